@@ -3,7 +3,8 @@ package io.github.stageguard.policy;
 import java.util.Objects;
 
 /**
- * A pattern in which {@code *} stands for any run of characters and every other character for itself.
+ * A pattern in which {@code *} stands for any run of characters and every other character for
+ * itself.
  *
  * @param pattern the pattern, at most a few hundred characters
  */
@@ -12,7 +13,10 @@ public record Glob(String pattern) {
     Objects.requireNonNull(pattern);
   }
 
-  /** Whether the whole text matches; takes time in proportion to both lengths at worst, whatever the pattern. */
+  /**
+   * Whether the whole text matches; takes time in proportion to both lengths at worst, whatever the
+   * pattern.
+   */
   public boolean matches(String text) {
     int p = 0;
     int t = 0;

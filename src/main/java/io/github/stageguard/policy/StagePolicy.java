@@ -8,7 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The policy as it holds for one stage on one day: overrides applied, exemptions decided, placeholders filled in.
+ * The policy as it holds for one stage on one day: overrides applied, exemptions decided,
+ * placeholders filled in.
  */
 public record StagePolicy(AccessLogs accessLogs, ExecutionLogs executionLogs, DataTrace dataTrace) {
   public StagePolicy {
@@ -26,7 +27,10 @@ public record StagePolicy(AccessLogs accessLogs, ExecutionLogs executionLogs, Da
    * @param format what the format must hold
    */
   public record AccessLogs(
-      Enforcement enforcement, LogGroup logGroup, List<Glob> allowedDestinations, FormatPolicy format) {
+      Enforcement enforcement,
+      LogGroup logGroup,
+      List<Glob> allowedDestinations,
+      FormatPolicy format) {
     public AccessLogs {
       Objects.requireNonNull(enforcement);
       Objects.requireNonNull(logGroup);

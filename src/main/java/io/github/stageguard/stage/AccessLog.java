@@ -3,10 +3,11 @@ package io.github.stageguard.stage;
 import java.util.Objects;
 
 /**
- * A stage's access log settings as read. AWS lets a stage have one of the two without the other; such a stage logs
- * nothing.
+ * A stage's access log settings as read. AWS lets a stage have one of the two without the other;
+ * such a stage logs nothing.
  *
- * @param destinationArn ARN of a log group (without {@code :*}) or Firehose stream; empty when unset
+ * @param destinationArn ARN of a log group (without {@code :*}) or Firehose stream; empty when
+ *     unset
  * @param format the format; empty when unset
  */
 public record AccessLog(String destinationArn, String format) {

@@ -8,7 +8,10 @@ public enum ApiKind {
   HTTP,
   WEBSOCKET;
 
-  /** The kind as the policy document and the evidence spell it: {@code rest}, {@code http}, {@code websocket}. */
+  /**
+   * The kind as the policy document and the evidence spell it: {@code rest}, {@code http}, {@code
+   * websocket}.
+   */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
@@ -18,7 +21,10 @@ public enum ApiKind {
     return this != HTTP;
   }
 
-  /** Whether logs of this kind are written with the account's CloudWatch role; HTTP APIs use log delivery. */
+  /**
+   * Whether logs of this kind are written with the account's CloudWatch role; HTTP APIs use log
+   * delivery.
+   */
   public boolean needsCloudWatchRole() {
     return this != HTTP;
   }

@@ -14,11 +14,13 @@ import java.util.TreeMap;
  * @param ref its name
  * @param kind the kind of its API
  * @param accessLog access log settings
- * @param settings logging of each method or route setting by its key as AWS spells it; the key {@link #DEFAULTS}
- *     stands for every method or route without an entry of its own and is always present
+ * @param settings logging of each method or route setting by its key as AWS spells it; the key
+ *     {@link #DEFAULTS} stands for every method or route without an entry of its own and is always
+ *     present
  * @param tags the stage's tags
  * @param lastUpdated when AWS last changed the stage, if it said so
- * @param managed whether API Gateway manages the stage (quick create), so that it cannot be modified
+ * @param managed whether API Gateway manages the stage (quick create), so that it cannot be
+ *     modified
  */
 public record Stage(
     StageRef ref,

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
  *
  * @param family the control plane that the API belongs to
  * @param apiId the API's id: 1 to 64 letters, digits and hyphens
- * @param stageName the stage's name, never percent-encoded: 1 to 128 letters, digits, hyphens and underscores, or
- *     {@code $default} (V2 only)
+ * @param stageName the stage's name, never percent-encoded: 1 to 128 letters, digits, hyphens and
+ *     underscores, or {@code $default} (V2 only)
  */
 public record StageRef(ApiFamily family, String apiId, String stageName) {
   private static final Pattern API_ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
@@ -19,7 +19,8 @@ public record StageRef(ApiFamily family, String apiId, String stageName) {
   public static final String DEFAULT_STAGE = "$default";
 
   /**
-   * @throws IllegalArgumentException if AWS could not have given an API this id or a stage this name
+   * @throws IllegalArgumentException if AWS could not have given an API this id or a stage this
+   *     name
    */
   public StageRef {
     Objects.requireNonNull(family);
@@ -36,7 +37,8 @@ public record StageRef(ApiFamily family, String apiId, String stageName) {
   }
 
   public static boolean isStageName(ApiFamily family, String text) {
-    return STAGE_NAME.matcher(text).matches() || (family == ApiFamily.V2 && text.equals(DEFAULT_STAGE));
+    return STAGE_NAME.matcher(text).matches()
+        || (family == ApiFamily.V2 && text.equals(DEFAULT_STAGE));
   }
 
   /** API id and stage name as a person writes them: {@code a1b2c3d4e5/prod}. */
