@@ -1,0 +1,23 @@
+package io.github.stageguard.stage;
+
+import java.util.Objects;
+
+/**
+ * Where StageGuard works: one account in one Region.
+ *
+ * @param partition AWS partition, {@code aws} in most Regions
+ * @param region the Region
+ * @param account the twelve digits of the account
+ */
+public record Place(String partition, String region, String account) {
+  public Place {
+    Objects.requireNonNull(partition);
+    Objects.requireNonNull(region);
+    Objects.requireNonNull(account);
+  }
+
+  /** ARN of a log group here, without {@code :*}, as API Gateway wants it. */
+  public String logGroupArn(String name) {
+    return "arn:%s:logs:%s:%s:log-group:%s".formatted(partition, region, account, name);
+  }
+}
