@@ -82,10 +82,6 @@ final class Template {
     return json.path("Metadata");
   }
 
-  JsonNode outputs() {
-    return json.path("Outputs");
-  }
-
   /** The properties of one resource; a missing node when there is none of that name. */
   JsonNode properties(String resource) {
     return resources().path(resource).path("Properties");
