@@ -1,0 +1,96 @@
+package io.github.stageguard.gate;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.scheduler.SchedulerClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
+
+/** AWS's own clients, pointed at one address; each call is sent once, never retried. */
+public final class Clients implements AutoCloseable {
+  private final URI endpoint;
+  private final String caller;
+  private final List<SdkClient> opened = new ArrayList<>();
+
+  private Clients(URI endpoint, String caller) {
+    this.endpoint = endpoint;
+    this.caller = caller;
+  }
+
+  /** Clients whose calls carry no mark, as the function's. */
+  public static Clients of(URI endpoint) {
+    return new Clients(endpoint, "");
+  }
+
+  /** Clients whose calls the gate can tell from the function's by this name. */
+  public static Clients of(URI endpoint, String caller) {
+    return new Clients(endpoint, caller);
+  }
+
+  public ApiGatewayClient apiGateway() {
+    return one(ApiGatewayClient.class, () -> configured(ApiGatewayClient.builder()).build());
+  }
+
+  public IamClient iam() {
+    return one(IamClient.class, () -> configured(IamClient.builder()).build());
+  }
+
+  public SchedulerClient scheduler() {
+    return one(SchedulerClient.class, () -> configured(SchedulerClient.builder()).build());
+  }
+
+  public CloudWatchLogsClient logs() {
+    return one(
+        CloudWatchLogsClient.class, () -> configured(CloudWatchLogsClient.builder()).build());
+  }
+
+  public SsmClient ssm() {
+    return one(SsmClient.class, () -> configured(SsmClient.builder()).build());
+  }
+
+  @Override
+  public void close() {
+    opened.forEach(SdkClient::close);
+  }
+
+  private <C extends SdkClient> C one(Class<C> type, Supplier<C> maker) {
+    return opened.stream()
+        .filter(type::isInstance)
+        .map(type::cast)
+        .findFirst()
+        .orElseGet(
+            () -> {
+              C made = maker.get();
+              opened.add(made);
+              return made;
+            });
+  }
+
+  private <B extends AwsSyncClientBuilder<B, ?> & AwsClientBuilder<B, ?>> B configured(B builder) {
+    return builder
+        .endpointOverride(endpoint)
+        .region(Region.US_EAST_1)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+        .httpClientBuilder(ApacheHttpClient.builder())
+        .overrideConfiguration(
+            configuration -> {
+              configuration.retryStrategy(DefaultRetryStrategy.doNotRetry());
+              if (!caller.isEmpty()) {
+                configuration.putHeader(StrictGate.CALLER_HEADER, caller);
+              }
+            });
+  }
+}

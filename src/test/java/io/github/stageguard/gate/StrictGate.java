@@ -1,0 +1,227 @@
+package io.github.stageguard.gate;
+
+import io.github.stageguard.gate.rules.Rule;
+import io.github.stageguard.gate.wire.AwsError;
+import io.github.stageguard.gate.wire.Backend;
+import io.github.stageguard.gate.wire.Operation;
+import io.github.stageguard.gate.wire.Reply;
+import io.github.stageguard.gate.wire.Request;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * An HTTP server between a client of AWS and an emulator that gives the emulator AWS's manners,
+ * records each call and fails on demand. Its state (role ages, quotas, the times of changes) goes
+ * by the clock it is given.
+ */
+public final class StrictGate implements AutoCloseable {
+  /** What a client other than the function sends with each request: its own name. */
+  public static final String CALLER_HEADER = Request.CALLER;
+
+  /** The client that no quota holds for: a test setting the scene. */
+  public static final String SEED = "seed";
+
+  /** How a call ends: with an answer, or without one. */
+  private record Ending(Optional<Reply> reply) {
+    static final Ending DROPPED = new Ending(Optional.empty());
+
+    static Ending with(Reply reply) {
+      return new Ending(Optional.of(reply));
+    }
+  }
+
+  private final Backend backend;
+  private final InstantSource clock;
+  private final List<Rule> rules;
+  private final Recording recording = new Recording();
+  private final Script script = new Script();
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final AtomicReference<Throwable> brokenHook = new AtomicReference<>();
+  private final GateServer server;
+
+  private StrictGate(Backend backend, InstantSource clock, List<Rule> rules) {
+    this.backend = backend;
+    this.clock = clock;
+    this.rules = List.copyOf(rules);
+    this.server = new GateServer(this::handle);
+  }
+
+  /** A gate in front of the emulator at that address. */
+  public static Builder inFrontOf(URI emulator) {
+    return new Builder(emulator);
+  }
+
+  /** Where clients of AWS are to send their requests. */
+  public URI uri() {
+    return server.uri();
+  }
+
+  /** Every call so far, of all clients. */
+  public Calls calls() {
+    return recording.calls();
+  }
+
+  /** The function's calls that only read. */
+  public Calls reads() {
+    return calls().ofTheFunction().reads();
+  }
+
+  /** The function's calls that changed something. */
+  public Calls writes() {
+    return calls().ofTheFunction().writes();
+  }
+
+  /** Forgets the calls so far; what was scripted stays. */
+  public void clear() {
+    recording.clear();
+  }
+
+  /** All the function's calls of that operation from now on, such as {@code UpdateStage}. */
+  public When when(String operation) {
+    return new When(script, operation, 1, Integer.MAX_VALUE);
+  }
+
+  /** All the function's calls from now on. */
+  public When whenAny() {
+    return when(Script.ANY);
+  }
+
+  /** Forgets all that was scripted. */
+  public void behave() {
+    script.clear();
+  }
+
+  /**
+   * Stops listening and ends calls that hang.
+   *
+   * @throws IllegalStateException if a scripted hook had failed
+   */
+  @Override
+  public void close() {
+    closing.countDown();
+    server.close();
+    backend.close();
+    Throwable broken = brokenHook.get();
+    if (broken != null) {
+      throw new IllegalStateException("a hook failed", broken);
+    }
+  }
+
+  private Optional<Reply> handle(Request request) {
+    Operation operation = request.operation();
+    Recording.Entry entry =
+        recording.arrived(
+            new Call(clock.instant(), request.caller(), operation, request.body(), 0, false));
+    List<Script.Action> due = request.caller().isEmpty() ? script.due(operation) : List.of();
+    run(due.stream().flatMap(action -> action.before().stream()).toList());
+    Ending ending =
+        due.stream()
+            .flatMap(action -> action.fault().stream())
+            .findFirst()
+            .map(fault -> failing(fault, request, entry))
+            .orElseGet(() -> Ending.with(answer(request, entry)));
+    run(due.stream().flatMap(action -> action.after().stream()).toList());
+    return ending.reply();
+  }
+
+  private Ending failing(Fault fault, Request request, Recording.Entry entry) {
+    Operation operation = request.operation();
+    return switch (fault) {
+      case Fault.Throttled() -> refusing(AwsError.throttled(operation.service()), request, entry);
+      case Fault.ServerError() ->
+          refusing(AwsError.serverError(operation.service()), request, entry);
+      case Fault.AccessDenied() -> refusing(AwsError.accessDenied(operation), request, entry);
+      case Fault.Hang(var limit) -> {
+        awaitClosing(limit.toMillis());
+        yield Ending.DROPPED;
+      }
+      case Fault.DroppedBefore() -> Ending.DROPPED;
+      case Fault.DroppedAfter() -> {
+        Reply lost = answer(request, entry);
+        entry.answered(0, changes(operation, lost));
+        yield Ending.DROPPED;
+      }
+      case Fault.Garbled() -> {
+        Reply whole = answer(request, entry);
+        yield Ending.with(whole.withBody(whole.body().substring(0, whole.body().length() / 2)));
+      }
+      case Fault.Answer(var status, var contentType, var body) -> {
+        entry.answered(status, false);
+        yield Ending.with(new Reply(status, Map.of("Content-Type", contentType), body, false));
+      }
+    };
+  }
+
+  private Ending refusing(AwsError error, Request request, Recording.Entry entry) {
+    Reply reply = error.reply(request.operation().service());
+    entry.answered(reply.status(), false);
+    return Ending.with(reply);
+  }
+
+  private Reply answer(Request request, Recording.Entry entry) {
+    Reply reply;
+    try {
+      reply = chain(0).forward(request);
+    } catch (AwsError e) {
+      reply = e.reply(request.operation().service());
+    }
+    entry.answered(reply.status(), changes(request.operation(), reply));
+    return reply;
+  }
+
+  private Rule.Next chain(int position) {
+    if (position == rules.size()) {
+      return backend::forward;
+    }
+    return request -> rules.get(position).answer(request, chain(position + 1));
+  }
+
+  private static boolean changes(Operation operation, Reply reply) {
+    return !operation.reads() && reply.isSuccess() && !reply.repeated();
+  }
+
+  private void run(List<Runnable> hooks) {
+    try {
+      hooks.forEach(Runnable::run);
+    } catch (RuntimeException | AssertionError e) {
+      brokenHook.compareAndSet(null, e);
+    }
+  }
+
+  private void awaitClosing(long millis) {
+    try {
+      boolean _ = closing.await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** How the gate is to behave. */
+  public static final class Builder {
+    private final URI emulator;
+    private InstantSource clock = InstantSource.system();
+
+    private Builder(URI emulator) {
+      this.emulator = emulator;
+    }
+
+    /** The clock that quotas, role ages and the times of changes go by; the system's if not set. */
+    public Builder clock(InstantSource source) {
+      this.clock = source;
+      return this;
+    }
+
+    /** Starts listening on a free loopback port. */
+    public StrictGate open() {
+      List<Rule> rules = new ArrayList<>();
+      return new StrictGate(new Backend(emulator), clock, rules);
+    }
+  }
+}

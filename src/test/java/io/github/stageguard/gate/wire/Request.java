@@ -1,0 +1,113 @@
+package io.github.stageguard.gate.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLDecoder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A signed request to AWS.
+ *
+ * @param method the HTTP method
+ * @param target path and query as sent
+ * @param headers the headers by lower-case name
+ * @param body the body, empty if there is none
+ */
+public record Request(String method, String target, Map<String, String> headers, String body) {
+  /** Names the client that a call comes from; the function's own calls do not carry it. */
+  public static final String CALLER = "x-stageguard-caller";
+
+  private static final Pattern SCOPE =
+      Pattern.compile("Credential=[^/,]++/[0-9]++/([^/,]++)/([^/,]++)/aws4_request");
+
+  public Request {
+    Map<String, String> lower = new TreeMap<>();
+    headers.forEach((name, value) -> lower.put(name.toLowerCase(Locale.ROOT), value));
+    headers = Map.copyOf(lower);
+  }
+
+  public Request withBody(String other) {
+    return new Request(method, target, headers, other);
+  }
+
+  /** Another request by the same caller, without its body's headers. */
+  public Request sibling(String otherMethod, String otherTarget, String otherBody) {
+    Map<String, String> kept = new TreeMap<>(headers);
+    kept.keySet()
+        .removeIf(name -> name.startsWith("content-") || name.equals("x-amz-content-sha256"));
+    if (!otherBody.isEmpty()) {
+      kept.put("content-type", headers.getOrDefault("content-type", "application/json"));
+    }
+    return new Request(otherMethod, otherTarget, kept, otherBody);
+  }
+
+  /** The marked client that the call comes from, or an empty string for the function. */
+  public String caller() {
+    return headers.getOrDefault(CALLER, "");
+  }
+
+  /** The Region the request is signed for. */
+  public String region() {
+    return scope(1, "us-east-1");
+  }
+
+  public Operation operation() {
+    String service = scope(2, "unsigned");
+    String jsonTarget = headers.getOrDefault("x-amz-target", "");
+    if (!jsonTarget.isEmpty()) {
+      String name = jsonTarget.substring(jsonTarget.lastIndexOf('.') + 1);
+      return new Operation(service, name, Map.of());
+    }
+    if (headers.getOrDefault("content-type", "").startsWith("application/x-www-form-urlencoded")) {
+      return new Operation(service, form().getOrDefault("Action", "unknown"), Map.of());
+    }
+    return Routes.operation(service, method, segments());
+  }
+
+  /** The path's decoded segments. */
+  public List<String> segments() {
+    List<String> segments = new ArrayList<>();
+    for (String segment : target.split("\\?", 2)[0].split("/", -1)) {
+      segments.add(decode(segment.replace("+", "%2B")));
+    }
+    return segments.subList(1, segments.size());
+  }
+
+  /** The query's value of that name, or an empty string. */
+  public String query(String name) {
+    int start = target.indexOf('?');
+    return start < 0 ? "" : pairs(target.substring(start + 1)).getOrDefault(name, "");
+  }
+
+  /** The body of a query protocol request: its fields in the order sent. */
+  public Map<String, String> form() {
+    return pairs(body);
+  }
+
+  private static Map<String, String> pairs(String encoded) {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    for (String pair : encoded.split("&", -1)) {
+      if (!pair.isEmpty()) {
+        String[] parts = pair.split("=", 2);
+        pairs.put(decode(parts[0]), parts.length == 2 ? decode(parts[1]) : "");
+      }
+    }
+    return pairs;
+  }
+
+  private static String decode(String encoded) {
+    return URLDecoder.decode(encoded, UTF_8);
+  }
+
+  private String scope(int group, String otherwise) {
+    Matcher matcher = SCOPE.matcher(headers.getOrDefault("authorization", ""));
+    return matcher.find() ? matcher.group(group) : otherwise;
+  }
+}
