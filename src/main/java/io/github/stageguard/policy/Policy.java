@@ -1,0 +1,162 @@
+package io.github.stageguard.policy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.stageguard.accesslog.FormatPolicy;
+import io.github.stageguard.accesslog.Notation;
+import io.github.stageguard.policy.StagePolicy.AccessLogs;
+import io.github.stageguard.policy.StagePolicy.DataTrace;
+import io.github.stageguard.policy.StagePolicy.ExecutionLogs;
+import io.github.stageguard.policy.StagePolicy.LogGroup;
+import io.github.stageguard.stage.LogLevel;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A whole policy: what holds for every stage, what holds for some of them instead, and which are
+ * exempt for a while. Immutable; {@link PolicyDocument} reads it.
+ */
+public final class Policy {
+  private enum Mode {
+    ENFORCE,
+    AUDIT,
+    OFF
+  }
+
+  private record StageOverride(Match match, JsonNode sections) {}
+
+  private record Exemption(Match match, List<String> rules, Enforcement.Exempted terms) {}
+
+  private final JsonNode sections;
+  private final List<StageOverride> overrides;
+  private final List<Exemption> exemptions;
+
+  /**
+   * @param document what the schema allows, with every section and key
+   */
+  Policy(JsonNode document) {
+    ObjectNode all = document.deepCopy();
+    sections = all.remove(List.of("overrides", "exemptions"));
+    overrides =
+        document
+            .path("overrides")
+            .valueStream()
+            .map(each -> new StageOverride(new Match(each.path("match")), each))
+            .toList();
+    exemptions =
+        document
+            .path("exemptions")
+            .valueStream()
+            .map(
+                each ->
+                    new Exemption(
+                        new Match(each.path("match")),
+                        texts(each.path("rules")),
+                        new Enforcement.Exempted(
+                            LocalDate.parse(each.path("until").asText()),
+                            each.path("reason").asText(),
+                            each.path("approvedBy").asText())))
+            .toList();
+  }
+
+  /**
+   * What holds for one stage on one day.
+   *
+   * <p>Each key is taken from the first override that matches and sets it. Where several overrides
+   * together would make a lease longer than its maximum, or would require a variable that they
+   * forbid, the stricter wins: the lease is the maximum, the variable is forbidden.
+   *
+   * @param todayUtc the day in UTC, which decides whether exemptions still hold
+   */
+  public StagePolicy forStage(Subject subject, LocalDate todayUtc) {
+    JsonNode own = sections;
+    for (StageOverride each : overrides.reversed()) {
+      if (each.match().matches(subject)) {
+        own = layered(own, each.sections());
+      }
+    }
+    List<Exemption> exempt =
+        exemptions.stream()
+            .filter(each -> !todayUtc.isAfter(each.terms().until()))
+            .filter(each -> each.match().matches(subject))
+            .toList();
+    return new StagePolicy(
+        accessLogs(own.path("accessLogs"), subject, enforcement(own, "accessLogs", exempt)),
+        new ExecutionLogs(
+            enforcement(own, "executionLogs", exempt),
+            constant(LogLevel.class, own.at("/executionLogs/minimumLevel"))),
+        dataTrace(own.path("dataTrace"), enforcement(own, "dataTrace", exempt)));
+  }
+
+  /** What to do about findings of rule {@code cloudWatchRole}, the same for the whole account. */
+  public Enforcement cloudWatchRole() {
+    return enforcement(sections, "cloudWatchRole", List.of());
+  }
+
+  public Sweep sweep() {
+    JsonNode sweep = sections.path("sweep");
+    return new Sweep(sweep.path("requestsPerSecond").asInt(), sweep.path("maxChanges").asInt());
+  }
+
+  /** A document in which each key is that of {@code top}, or that of {@code base} without one. */
+  static JsonNode layered(JsonNode base, JsonNode top) {
+    if (!(base instanceof ObjectNode) || !(top instanceof ObjectNode)) {
+      return top;
+    }
+    ObjectNode both = base.deepCopy();
+    top.properties()
+        .forEach(
+            each -> both.set(each.getKey(), layered(base.path(each.getKey()), each.getValue())));
+    return both;
+  }
+
+  private static AccessLogs accessLogs(JsonNode rule, Subject subject, Enforcement enforcement) {
+    JsonNode destination = rule.path("destination");
+    JsonNode format = rule.path("format");
+    List<String> forbidden = texts(format.path("forbiddenVariables"));
+    String kind = subject.stage().kind().label();
+    return new AccessLogs(
+        enforcement,
+        new LogGroup(
+            new LogGroupTemplate(destination.path("logGroup").asText()).nameFor(subject),
+            destination.path("retentionDays").asInt(),
+            Optional.ofNullable(destination.path("kmsKeyArn").textValue())),
+        texts(rule.path("allowedDestinations")).stream().map(Glob::new).toList(),
+        new FormatPolicy(
+            constant(Notation.class, format.path("notation")),
+            texts(format.path("requiredVariables").path(kind)).stream()
+                .filter(name -> !forbidden.contains(name))
+                .toList(),
+            forbidden));
+  }
+
+  private static DataTrace dataTrace(JsonNode rule, Enforcement enforcement) {
+    Duration lease = Duration.parse(rule.path("lease").asText());
+    Duration maximum = Duration.parse(rule.path("maximum").asText());
+    return new DataTrace(enforcement, lease.compareTo(maximum) > 0 ? maximum : lease, maximum);
+  }
+
+  private static Enforcement enforcement(JsonNode own, String rule, List<Exemption> exempt) {
+    Mode mode = constant(Mode.class, own.path(rule).path("mode"));
+    if (mode == Mode.OFF) {
+      return new Enforcement.Off();
+    }
+    return exempt.stream()
+        .filter(each -> each.rules().contains(rule))
+        .findFirst()
+        .<Enforcement>map(Exemption::terms)
+        .orElseGet(
+            () -> mode == Mode.ENFORCE ? new Enforcement.Enforced() : new Enforcement.Audited());
+  }
+
+  private static <E extends Enum<E>> E constant(Class<E> type, JsonNode name) {
+    return Enum.valueOf(type, name.asText().toUpperCase(Locale.ROOT));
+  }
+
+  private static List<String> texts(JsonNode list) {
+    return list.valueStream().map(JsonNode::asText).toList();
+  }
+}
