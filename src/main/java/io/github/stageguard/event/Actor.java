@@ -3,7 +3,8 @@ package io.github.stageguard.event;
 import java.util.Objects;
 
 /**
- * Who made a change, in CloudTrail's words cut to 512 characters each; empty where CloudTrail does not say.
+ * Who made a change, in CloudTrail's words cut to 512 characters each; empty where CloudTrail does
+ * not say.
  *
  * @param principal ARN of the caller, or the best there is
  * @param sourceIp address, or the name of the AWS service that called

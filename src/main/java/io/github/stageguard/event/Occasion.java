@@ -4,7 +4,8 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * What made StageGuard look: evidence, and the moment at which a lease would start. Nothing else is decided by it.
+ * What made StageGuard look: evidence, and the moment at which a lease would start. Nothing else is
+ * decided by it.
  *
  * @param name the call's name, or the envelope's detail type
  * @param eventId CloudTrail's id of the call, or the envelope's id

@@ -12,8 +12,8 @@ public sealed interface Trigger {
   record StageChanged(StageRef stage, Occasion occasion) implements Trigger {}
 
   /** A deployment was created without naming a stage: those that serve it by now are meant. */
-  record DeploymentCreated(
-      ApiFamily family, String apiId, String deploymentId, Occasion occasion) implements Trigger {}
+  record DeploymentCreated(ApiFamily family, String apiId, String deploymentId, Occasion occasion)
+      implements Trigger {}
 
   /** A stage was deleted. */
   record StageDeleted(StageRef stage, Occasion occasion) implements Trigger {}

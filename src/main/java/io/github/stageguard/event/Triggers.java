@@ -30,7 +30,8 @@ public final class Triggers {
   /**
    * What the envelope tells.
    *
-   * @throws UnreadableEventException if it is of a kind that must be handled and lacks what that takes
+   * @throws UnreadableEventException if it is of a kind that must be handled and lacks what that
+   *     takes
    */
   public Trigger of(Envelope envelope) {
     if (envelope.source().equals(LeaseNotice.SOURCE)) {
@@ -73,10 +74,10 @@ public final class Triggers {
     if (!record.path("eventSource").asText().equals("apigateway.amazonaws.com")) {
       return new Trigger.Ignored("a call of another service");
     }
-    if (record.hasNonNull("errorCode")) {
+    if (record.has("errorCode")) {
       return new Trigger.Ignored("the call failed");
     }
-    if (record.path("readOnly").asBoolean()) {
+    if (!record.path("readOnly").isMissingNode() && !isFalse(record.path("readOnly"))) {
       return new Trigger.Ignored("the call only read");
     }
     JsonNode identity = record.path("userIdentity");
@@ -97,6 +98,10 @@ public final class Triggers {
     };
   }
 
+  private static boolean isFalse(JsonNode node) {
+    return node.isBoolean() && !node.booleanValue();
+  }
+
   private static Trigger restCall(JsonNode record, JsonNode request, Occasion occasion) {
     String apiId = text(request, "restApiId");
     return switch (occasion.name()) {
@@ -111,7 +116,9 @@ public final class Triggers {
     };
   }
 
-  /** The console sends an empty stage name, and SDKs none, where a deployment is not for a stage. */
+  /**
+   * The console sends an empty stage name, and SDKs none, where a deployment is not for a stage.
+   */
   private static Trigger deployment(
       JsonNode record, JsonNode request, String apiId, Occasion occasion) {
     JsonNode input = request.path("createDeploymentInput");

@@ -1,8 +1,8 @@
 package io.github.stageguard.event;
 
 /**
- * An event that should be ours but lacks a part without which nothing can be done. It is thrown out of the function so
- * that the event ends in the dead-letter queue.
+ * An event that should be ours but lacks a part without which nothing can be done. It is thrown out
+ * of the function so that the event ends in the dead-letter queue.
  */
 public final class UnreadableEventException extends RuntimeException {
   /**

@@ -12,7 +12,8 @@ import java.util.Objects;
  * @param stage the stage
  * @param startedAt when it began
  * @param endsAt when data trace is switched off, in whole seconds
- * @param startedBy principal of the change that showed the trace; not necessarily who switched it on
+ * @param startedBy principal of the change that showed the trace; not necessarily who switched it
+ *     on
  * @param eventId CloudTrail id of that change; empty if there was none
  */
 public record Lease(

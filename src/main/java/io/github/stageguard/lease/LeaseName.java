@@ -7,8 +7,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Names of lease schedules. Stage names may hold characters that schedule names may not ({@code $default}), so the name
- * is a hash.
+ * Names of lease schedules. Stage names may hold characters that schedule names may not ({@code
+ * $default}), so the name is a hash.
  */
 public final class LeaseName {
   /** What every lease's schedule name begins with. */

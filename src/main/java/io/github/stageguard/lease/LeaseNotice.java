@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The {@code Trace Lease Ended} envelope: what a lease's schedule sends to the function, and what stands in the
- * schedule's input meanwhile.
+ * The {@code Trace Lease Ended} envelope: what a lease's schedule sends to the function, and what
+ * stands in the schedule's input meanwhile.
  */
 public final class LeaseNotice {
   public static final String SOURCE = "stageguard";

@@ -13,7 +13,9 @@ public sealed interface Standing {
   /** It will end the lease; nothing is to be done, and nothing extends it. */
   record Stands(Lease lease) implements Standing {}
 
-  /** Its moment has passed: the lease is over. Empty when its input carries no lease of the stage. */
+  /**
+   * Its moment has passed: the lease is over. Empty when its input carries no lease of the stage.
+   */
   record Ended(Optional<Lease> lease) implements Standing {}
 
   /**

@@ -2,6 +2,7 @@ package io.github.stageguard.lease;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** From when until when a new lease would run. */
@@ -19,9 +20,9 @@ public sealed interface Term {
   /**
    * The term of a lease that begins with a change.
    *
-   * <p>It starts at the change, even when word of it comes late. Where it would be over by now, the change may be older
-   * than the trace, and it starts when AWS last changed the stage; only if that is over too is there no lease. Where AWS
-   * does not say when, it starts now.
+   * <p>It starts at the change, even when word of it comes late. Where it would be over by now, the
+   * change may be older than the trace, and it starts when AWS last changed the stage; only if that
+   * is over too is there no lease. Where AWS does not say when, it starts now.
    *
    * @param changedAt when the change was made; a moment after {@code now} counts as now
    * @param lastUpdated when AWS last changed the stage, if known
@@ -39,9 +40,16 @@ public sealed interface Term {
     return new Over(byStage);
   }
 
+  /** The soonest whole second for which an end may be scheduled. */
+  static Instant soonestEnd(Instant now) {
+    Instant soonest = now.plus(LEAST_AHEAD);
+    Instant second = soonest.truncatedTo(ChronoUnit.SECONDS);
+    return second.equals(soonest) ? second : second.plusSeconds(1);
+  }
+
   private static Term runs(Instant start, Instant now, Duration length) {
     Instant end = start.plus(length);
-    Instant soonest = now.plus(LEAST_AHEAD);
+    Instant soonest = soonestEnd(now);
     return new Runs(start, end.isBefore(soonest) ? soonest : end);
   }
 

@@ -10,7 +10,10 @@ public final class CallFailedException extends RuntimeException {
   public enum Kind {
     /** Too many requests: may go through later. */
     THROTTLED,
-    /** No answer, a broken one, a conflict, or a 5xx: may go through later, and may have been applied. */
+    /**
+     * No answer, a broken one, a conflict, or a 5xx: may go through later, and may have been
+     * applied.
+     */
     UNAVAILABLE,
     /** AWS refuses this request for a reason that repeating it does not change. */
     REFUSED,

@@ -21,8 +21,8 @@ public record PatchOperation(String op, String path, String value) {
   }
 
   /**
-   * The operations that carry out the edits, in order. AWS has no way to remove a destination or a format alone, so an
-   * edit that leaves one of them out removes both and sets the other again.
+   * The operations that carry out the edits, in order. AWS has no way to remove a destination or a
+   * format alone, so an edit that leaves one of them out removes both and sets the other again.
    */
   public static List<PatchOperation> of(List<StageEdit> edits) {
     List<PatchOperation> operations = new ArrayList<>();
@@ -31,8 +31,7 @@ public record PatchOperation(String op, String path, String value) {
         case StageEdit.AccessLogEdit(AccessLog before, AccessLog after) ->
             operations.addAll(accessLog(before, after));
         case StageEdit.LevelEdit level ->
-            operations.add(
-                replace("/" + level.key() + "/logging/loglevel", level.after().name()));
+            operations.add(replace("/" + level.key() + "/logging/loglevel", level.after().name()));
         case StageEdit.DataTraceEdit trace ->
             operations.add(
                 replace("/" + trace.key() + "/logging/dataTrace", Boolean.toString(trace.after())));

@@ -49,4 +49,17 @@ public record Stage(
   public boolean hasDataTrace() {
     return settings.values().stream().anyMatch(LogSettings::dataTrace);
   }
+
+  /**
+   * Name of the log group that API Gateway itself makes for this stage's execution logs (developer
+   * guide, "Set up CloudWatch logging"); empty for an HTTP API. A canary's go to a group of their
+   * own with the suffix {@code /Canary}.
+   */
+  public String executionLogGroup() {
+    return switch (kind) {
+      case REST -> "API-Gateway-Execution-Logs_" + ref;
+      case WEBSOCKET -> "/aws/apigateway/" + ref;
+      case HTTP -> "";
+    };
+  }
 }

@@ -2,15 +2,18 @@ package io.github.stageguard.stage;
 
 import java.util.Objects;
 
-/** One difference between a stage as read and as it should be; both sides are kept, so that it can be undone. */
+/**
+ * One difference between a stage as read and as it should be; both sides are kept, so that it can
+ * be undone.
+ */
 public sealed interface StageEdit {
 
   /** The edit that puts things back. */
   StageEdit inverse();
 
   /**
-   * Whether AWS refuses the edit while the account has no CloudWatch role: it does so for all that switches logging
-   * on, and for nothing that switches it off.
+   * Whether AWS refuses the edit while the account has no CloudWatch role: it does so for all that
+   * switches logging on, and for nothing that switches it off.
    */
   boolean needsCloudWatchRole();
 
