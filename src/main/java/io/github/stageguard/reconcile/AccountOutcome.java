@@ -1,0 +1,28 @@
+package io.github.stageguard.reconcile;
+
+import io.github.stageguard.plan.Assessment;
+import io.github.stageguard.stage.CallFailedException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What came of the account's CloudWatch role.
+ *
+ * @param result in one word
+ * @param findings what is or was wrong with it
+ * @param changes what was written
+ * @param failure what went wrong, exactly if the result is {@link Result#FAILED}
+ */
+public record AccountOutcome(
+    Result result,
+    List<Assessment> findings,
+    List<Change> changes,
+    Optional<CallFailedException> failure) {
+  public AccountOutcome {
+    Objects.requireNonNull(result);
+    findings = List.copyOf(findings);
+    changes = List.copyOf(changes);
+    Objects.requireNonNull(failure);
+  }
+}

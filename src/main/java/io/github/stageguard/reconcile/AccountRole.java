@@ -1,0 +1,218 @@
+package io.github.stageguard.reconcile;
+
+import io.github.stageguard.plan.Assessment;
+import io.github.stageguard.plan.Finding;
+import io.github.stageguard.plan.Finding.CloudWatchRoleBroken;
+import io.github.stageguard.plan.Finding.CloudWatchRoleDoubtful;
+import io.github.stageguard.policy.Enforcement;
+import io.github.stageguard.reconcile.Change.CloudWatchRoleReplaced;
+import io.github.stageguard.stage.CallFailedException;
+import io.github.stageguard.stage.Place;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The one role with which API Gateway writes logs for every REST and WebSocket API of the account
+ * and Region. It is shared, so it is replaced only when it provably lets no log through, and no
+ * role is ever edited.
+ */
+final class AccountRole {
+  /** The actions of AWS's managed policy {@code AmazonAPIGatewayPushToCloudWatchLogs}. */
+  static final List<String> ACTIONS =
+      List.of(
+          "logs:CreateLogGroup",
+          "logs:CreateLogStream",
+          "logs:DescribeLogGroups",
+          "logs:DescribeLogStreams",
+          "logs:PutLogEvents",
+          "logs:GetLogEvents",
+          "logs:FilterLogEvents");
+
+  private static final List<String> WRITING = List.of("logs:CreateLogStream", "logs:PutLogEvents");
+  private static final Duration TRUST = Duration.ofMinutes(15);
+
+  /**
+   * What came of seeing to the role.
+   *
+   * @param set whether the account has a role at all, without which AWS refuses to switch logging
+   *     on
+   * @param findings what is or was wrong
+   * @param changes what was written
+   * @param open what still is wrong
+   */
+  record Seen(
+      boolean set, List<Assessment> findings, List<Change> changes, List<Assessment> open) {}
+
+  private final CloudWatchRoles roles;
+  private final LogGroups logGroups;
+  private final Place place;
+  private final String ownRoleArn;
+  private final InstantSource clock;
+  private Optional<Instant> trustedUntil = Optional.empty();
+
+  /**
+   * @param ownRoleArn the role to put in place of a broken one; empty if there is none
+   */
+  AccountRole(
+      CloudWatchRoles roles,
+      LogGroups logGroups,
+      Place place,
+      String ownRoleArn,
+      InstantSource clock) {
+    this.roles = Objects.requireNonNull(roles);
+    this.logGroups = Objects.requireNonNull(logGroups);
+    this.place = Objects.requireNonNull(place);
+    this.ownRoleArn = Objects.requireNonNull(ownRoleArn);
+    this.clock = Objects.requireNonNull(clock);
+  }
+
+  /** Whether the role was found usable within the last 15 minutes. */
+  boolean isTrusted() {
+    return trustedUntil.filter(clock.instant()::isBefore).isPresent();
+  }
+
+  /** Forgets what is known: AWS says otherwise, or someone changed the account. */
+  void distrust() {
+    trustedUntil = Optional.empty();
+  }
+
+  /**
+   * Looks at the role in force and replaces it if the policy enforces that and the role is provably
+   * broken.
+   *
+   * @param settings what is in force
+   * @param groups names of log groups that the role should be able to write to
+   * @throws CallFailedException if AWS does not answer, or refuses the replacement
+   */
+  Seen see(Settings settings, Collection<String> groups) {
+    Enforcement enforcement = settings.policy().cloudWatchRole();
+    if (enforcement instanceof Enforcement.Off) {
+      trust();
+      return new Seen(true, List.of(), List.of(), List.of());
+    }
+    Optional<String> inForce = roles.inForce();
+    Optional<Finding> fault =
+        inForce.isEmpty()
+            ? Optional.of(new CloudWatchRoleBroken("", "the account settings name no role"))
+            : faultOf(inForce.get(), groups);
+    if (fault.isEmpty()) {
+      trust();
+      return new Seen(true, List.of(), List.of(), List.of());
+    }
+    boolean broken = fault.get() instanceof CloudWatchRoleBroken;
+    boolean replaceable = broken && !ownRoleArn.isEmpty() && !isOwn(inForce);
+    List<Assessment> findings =
+        List.of(new Assessment(fault.get(), enforcement, replaceable || !broken));
+    if (replaceable && settings.enforcing() && enforcement instanceof Enforcement.Enforced) {
+      return replaced(inForce.orElse(""), findings);
+    }
+    if (!broken) {
+      trust();
+    }
+    return new Seen(inForce.isPresent(), findings, List.of(), findings);
+  }
+
+  private Seen replaced(String before, List<Assessment> findings) {
+    String answered = roles.replace(ownRoleArn);
+    if (!answered.equals(ownRoleArn)) {
+      throw new CallFailedException(
+          CallFailedException.Kind.UNAVAILABLE,
+          "apigateway:UpdateAccount",
+          "NotAsWritten",
+          "the answer does not name the role that was set",
+          null);
+    }
+    trust();
+    return new Seen(
+        true, findings, List.of(new CloudWatchRoleReplaced(before, ownRoleArn)), List.of());
+  }
+
+  private void trust() {
+    trustedUntil = Optional.of(clock.instant().plus(TRUST));
+  }
+
+  private boolean isOwn(Optional<String> roleArn) {
+    return roleArn.filter(ownRoleArn::equals).isPresent();
+  }
+
+  private Optional<Finding> faultOf(String roleArn, Collection<String> groups) {
+    if (!roleArn.startsWith("arn:" + place.partition() + ":iam::" + place.account() + ":role/")) {
+      return doubt(roleArn, "it is not a role of this account");
+    }
+    return switch (roles.describe(roleArn)) {
+      case CloudWatchRoles.Description.Gone() -> broken(roleArn, "the role does not exist");
+      case CloudWatchRoles.Description.Unreadable(String code) ->
+          doubt(roleArn, "IAM refuses to describe it: " + code);
+      case CloudWatchRoles.Description.Found(String trustPolicy) ->
+          TrustPolicy.surelyExcludesApiGateway(trustPolicy)
+              ? broken(roleArn, "its trust policy does not admit apigateway.amazonaws.com")
+              : permissionFault(roleArn, groups);
+    };
+  }
+
+  private Optional<Finding> permissionFault(String roleArn, Collection<String> groups) {
+    Set<String> everywhere;
+    Set<String> allowed;
+    try {
+      everywhere = roles.allowed(roleArn, ACTIONS, List.of("*"));
+      if (everywhere.containsAll(ACTIONS)) {
+        return Optional.empty();
+      }
+      allowed = everywhere;
+      if (!writes(allowed)) {
+        Optional<List<String>> existing = logGroups.executionLogGroups();
+        if (existing.isEmpty()) {
+          return doubt(roleArn, "it is narrower than AWS's managed policy");
+        }
+        allowed =
+            roles.allowed(
+                roleArn,
+                WRITING,
+                resources(Stream.concat(groups.stream(), existing.get().stream())));
+      }
+    } catch (CallFailedException e) {
+      if (e.kind() == CallFailedException.Kind.DENIED) {
+        return doubt(roleArn, "its permissions could not be read: " + e.code());
+      }
+      throw e;
+    }
+    if (!writes(allowed)) {
+      return broken(roleArn, "its policies allow it to write to no log group");
+    }
+    List<String> lacking = new ArrayList<>(ACTIONS);
+    lacking.removeAll(everywhere);
+    return doubt(
+        roleArn, "it is narrower than AWS's managed policy: not allowed everywhere are " + lacking);
+  }
+
+  private static boolean writes(Set<String> allowed) {
+    return WRITING.stream().anyMatch(allowed::contains);
+  }
+
+  /** A policy may name a group as a whole, or the streams in it. */
+  private List<String> resources(Stream<String> groups) {
+    return groups
+        .distinct()
+        .map(place::logGroupArn)
+        .flatMap(arn -> Stream.of(arn, arn + ":log-stream:stageguard"))
+        .toList();
+  }
+
+  private Optional<Finding> broken(String roleArn, String fault) {
+    String remedy =
+        isOwn(Optional.of(roleArn)) ? "; it is StageGuard's own: redeploy its stack" : "";
+    return Optional.of(new CloudWatchRoleBroken(roleArn, fault + remedy));
+  }
+
+  private static Optional<Finding> doubt(String roleArn, String doubt) {
+    return Optional.of(new CloudWatchRoleDoubtful(roleArn, doubt));
+  }
+}

@@ -1,0 +1,340 @@
+package io.github.stageguard.reconcile;
+
+import io.github.stageguard.event.Occasion;
+import io.github.stageguard.plan.Assessment;
+import io.github.stageguard.plan.Finding;
+import io.github.stageguard.plan.Plan;
+import io.github.stageguard.plan.Planner;
+import io.github.stageguard.plan.Remediation.LeaseDataTrace;
+import io.github.stageguard.plan.Rule;
+import io.github.stageguard.policy.Enforcement;
+import io.github.stageguard.policy.StagePolicy.LogGroup;
+import io.github.stageguard.stage.CallFailedException;
+import io.github.stageguard.stage.CallFailedException.Kind;
+import io.github.stageguard.stage.Stage;
+import io.github.stageguard.stage.StageEdit;
+import io.github.stageguard.stage.StageEdit.AccessLogEdit;
+import io.github.stageguard.stage.StageEdit.DataTraceEdit;
+import io.github.stageguard.stage.StageRef;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One stage on its way to its policy, once. UpdateStage has no precondition, so the stage is
+ * written only right after it was read: what must be made ready first (lease, log group, role) is,
+ * and then the stage is read and planned again.
+ */
+final class Convergence {
+  private static final int MOST_ROUNDS = 10;
+  private static final int MOST_WRITES = 3;
+  private static final String NO_ROLE = "CloudWatch Logs role ARN must be set";
+
+  private final StageReconciler with;
+  private final Settings settings;
+  private final Occasion occasion;
+  private final StageRecord record;
+
+  private Optional<Hold> hold = Optional.empty();
+  private Optional<LogGroup> readied = Optional.empty();
+  private boolean logGroupRefused;
+  private boolean roleSeen;
+  private boolean roleRetried;
+  private boolean onlyTrace;
+  private boolean needsNoRoleOnly;
+  private int failedWrites;
+  private List<StageEdit> unconfirmed = List.of();
+  private Optional<CallFailedException> postponed = Optional.empty();
+
+  Convergence(StageReconciler with, Settings settings, Occasion occasion, StageRecord record) {
+    this.with = with;
+    this.settings = settings;
+    this.occasion = occasion;
+    this.record = record;
+  }
+
+  /**
+   * Brings the stage in line.
+   *
+   * @param fresh whether nothing was called since it was read
+   */
+  void run(Stage read, boolean fresh) {
+    if (!settings.enforcing()) {
+      record.reported(with.plan(settings, read));
+      return;
+    }
+    converge(read, fresh);
+    if (postponed.isPresent()) {
+      throw postponed.get();
+    }
+  }
+
+  /** Ends the data trace of a stage just read, and touches nothing else. */
+  void endTrace(Stage read, Hold.Over over) {
+    hold = Optional.of(over);
+    onlyTrace = true;
+    converge(read, true);
+  }
+
+  private void converge(Stage read, boolean readIsFresh) {
+    Stage stage = read;
+    boolean fresh = readIsFresh;
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+      Plan plan = with.plan(settings, stage);
+      record.found(plan);
+      if (settleLease(plan, stage)) {
+        fresh = false;
+      }
+      List<StageEdit> edits = edits(plan, stage);
+      confirmEarlierWrite(stage, edits);
+      if (prepare(plan, edits, stage)) {
+        fresh = false;
+        edits = edits(plan, stage);
+      }
+      if (edits.isEmpty()) {
+        finish(stage);
+        return;
+      }
+      if (fresh) {
+        Optional<Stage> answer = write(stage.ref(), edits);
+        if (answer.isPresent()) {
+          verified(answer.get());
+          return;
+        }
+      }
+      Optional<Stage> again = with.stages.read(stage.ref());
+      if (again.isEmpty()) {
+        record.gone();
+        releaseSchedule(stage.ref());
+        return;
+      }
+      stage = again.get();
+      fresh = true;
+    }
+    throw failure("StageKeepsChanging", "the stage was another each time it was read");
+  }
+
+  /** Sees to the lease before anything else; true if that took a call. */
+  private boolean settleLease(Plan plan, Stage stage) {
+    Optional<LeaseDataTrace> wanted = plan.lease();
+    if (hold.isPresent() || wanted.isEmpty()) {
+      return false;
+    }
+    Hold settled = with.leases.settle(stage, occasion, wanted.get().length());
+    hold = Optional.of(settled);
+    note(settled);
+    return true;
+  }
+
+  private void note(Hold settled) {
+    settled.held().ifPresent(record::leased);
+    switch (settled) {
+      case Hold.Standing standing -> {}
+      case Hold.Over over -> {}
+      case Hold.Begun(var lease) -> record.changed(new Change.LeaseBegun(lease));
+      case Hold.Repaired(var lease, var faults) -> {
+        record.met(enforced(new Finding.LeaseScheduleBroken(faults)), false);
+        record.changed(new Change.LeaseScheduleRepaired(lease));
+      }
+    }
+  }
+
+  private List<StageEdit> edits(Plan plan, Stage stage) {
+    List<StageEdit> edits = new ArrayList<>();
+    if (!onlyTrace) {
+      plan.edits().stream()
+          .filter(edit -> !(logGroupRefused && setsDestination(edit)))
+          .filter(edit -> !(needsNoRoleOnly && edit.needsCloudWatchRole()))
+          .forEach(edits::add);
+    }
+    if (over().isPresent()) {
+      edits.addAll(Planner.dataTraceOff(stage));
+    }
+    return edits;
+  }
+
+  /** A write whose answer got lost has been applied if the stage now is as it should be. */
+  private void confirmEarlierWrite(Stage stage, List<StageEdit> edits) {
+    List<StageEdit> applied = unconfirmed.stream().filter(e -> !edits.contains(e)).toList();
+    unconfirmed = List.of();
+    if (!applied.isEmpty()) {
+      wrote(stage, applied);
+    }
+  }
+
+  /** Makes ready what the edits need; true if that took a call. */
+  private boolean prepare(Plan plan, List<StageEdit> edits, Stage stage) {
+    boolean called = false;
+    try {
+      if (edits.stream().anyMatch(Convergence::setsDestination)
+          && plan.logGroup().isPresent()
+          && !plan.logGroup().equals(readied)) {
+        called = true;
+        readyLogGroup(plan.logGroup().get());
+      }
+      if (stage.kind().needsCloudWatchRole()
+          && edits(plan, stage).stream().anyMatch(StageEdit::needsCloudWatchRole)
+          && !roleSeen
+          && !with.role.isTrusted()) {
+        called = true;
+        seeRole(stage);
+      }
+    } catch (CallFailedException e) {
+      if (over().isEmpty()) {
+        throw e;
+      }
+      postponed = Optional.of(e);
+      onlyTrace = true;
+    }
+    return called;
+  }
+
+  private void readyLogGroup(LogGroup logGroup) {
+    try {
+      with.logGroups.ready(logGroup, record::changed);
+      readied = Optional.of(logGroup);
+    } catch (CallFailedException e) {
+      if (e.mayPass()) {
+        throw e;
+      }
+      logGroupRefused = true;
+      record.met(
+          enforced(new Finding.LogGroupRefused(logGroup.name(), e.code(), e.awsMessage())), true);
+    }
+  }
+
+  private void seeRole(Stage stage) {
+    AccountRole.Seen seen =
+        with.role.see(
+            settings,
+            List.of(
+                stage.executionLogGroup(),
+                with.policyFor(settings, stage).accessLogs().logGroup().name()));
+    roleSeen = true;
+    needsNoRoleOnly = !seen.set();
+    seen.findings().forEach(finding -> record.met(finding, seen.open().contains(finding)));
+    seen.changes().forEach(record::changed);
+  }
+
+  /** Empty if the stage must be read again before going on. */
+  private Optional<Stage> write(StageRef ref, List<StageEdit> edits) {
+    try {
+      Stage answer = with.stages.write(ref, edits);
+      wrote(answer, edits);
+      return Optional.of(answer);
+    } catch (CallFailedException e) {
+      switch (e.kind()) {
+        case GONE -> {}
+        case DENIED -> throw e;
+        case REFUSED -> refused(e, edits);
+        case THROTTLED, UNAVAILABLE -> {
+          failedWrites++;
+          if (failedWrites == MOST_WRITES) {
+            throw e;
+          }
+          unconfirmed = edits;
+          with.pause.afterFailure(failedWrites);
+        }
+      }
+      return Optional.empty();
+    }
+  }
+
+  private void refused(CallFailedException e, List<StageEdit> edits) {
+    if (e.awsMessage().contains(NO_ROLE) && !roleRetried) {
+      roleRetried = true;
+      roleSeen = false;
+      with.role.distrust();
+      return;
+    }
+    List<Rule> rules = edits.stream().map(Convergence::ruleOf).distinct().toList();
+    if (rules.contains(Rule.DATA_TRACE) && rules.size() == 1) {
+      throw e;
+    }
+    rules.stream()
+        .filter(rule -> rule != Rule.DATA_TRACE)
+        .map(rule -> new Finding.WriteRefused(rule, e.code(), e.awsMessage()))
+        .forEach(finding -> record.met(new Assessment(finding, ENFORCED, false), true));
+    onlyTrace = true;
+  }
+
+  private void wrote(Stage stage, List<StageEdit> edits) {
+    record.changed(new Change.StageEdited(stage.ref(), edits));
+    if (over().isPresent() && edits.stream().anyMatch(DataTraceEdit.class::isInstance)) {
+      Hold.Over over = over().get();
+      record.changed(
+          new Change.DataTraceEnded(
+              stage.ref(),
+              stage.executionLogGroup(),
+              over.from(),
+              with.clock.instant(),
+              over.startedBy()));
+    }
+  }
+
+  private void verified(Stage answer) {
+    if (!edits(with.plan(settings, answer), answer).isEmpty()) {
+      throw failure("NotAsWritten", "AWS's answer does not show the stage as it was written");
+    }
+    finish(answer);
+  }
+
+  /** Nothing is left to be written to the stage. */
+  private void finish(Stage stage) {
+    record.ended(with.plan(settings, stage));
+    releaseSchedule(stage.ref());
+  }
+
+  /** Deletes the schedule of a lease that has ended, last, and looks whether that was in time. */
+  private void releaseSchedule(StageRef ref) {
+    if (over().filter(Hold.Over::scheduled).isPresent()) {
+      with.leases.delete(ref);
+      record.changed(new Change.LeaseRemoved(ref));
+      with.stages.read(ref).ifPresentOrElse(this::leaseAnew, record::gone);
+    }
+  }
+
+  /**
+   * Someone switched data trace on again while its lease was being ended: a new lease begins, now.
+   */
+  private void leaseAnew(Stage again) {
+    Plan plan = with.plan(settings, again);
+    if (plan.lease().isPresent()) {
+      Instant now = with.clock.instant();
+      Hold anew = with.leases.settle(again, occasion.at(now), plan.lease().get().length());
+      note(anew);
+      if (anew.held().isEmpty()) {
+        throw failure("LeaseKeepsChanging", "data trace came back on under a lease that is over");
+      }
+    }
+    record.ended(plan);
+  }
+
+  private Optional<Hold.Over> over() {
+    return hold.filter(Hold.Over.class::isInstance).map(Hold.Over.class::cast);
+  }
+
+  private static boolean setsDestination(StageEdit edit) {
+    return edit instanceof AccessLogEdit(var before, var after)
+        && !before.destinationArn().equals(after.destinationArn());
+  }
+
+  private static Rule ruleOf(StageEdit edit) {
+    return switch (edit) {
+      case AccessLogEdit access -> Rule.ACCESS_LOGS;
+      case StageEdit.LevelEdit level -> Rule.EXECUTION_LOGS;
+      case DataTraceEdit trace -> Rule.DATA_TRACE;
+    };
+  }
+
+  private static final Enforcement ENFORCED = new Enforcement.Enforced();
+
+  private static Assessment enforced(Finding finding) {
+    return new Assessment(finding, ENFORCED, true);
+  }
+
+  private CallFailedException failure(String code, String message) {
+    return new CallFailedException(Kind.UNAVAILABLE, "apigateway:UpdateStage", code, message, null);
+  }
+}

@@ -1,0 +1,295 @@
+package io.github.stageguard.reconcile;
+
+import io.github.stageguard.lease.Lease;
+import io.github.stageguard.lease.LeaseSchedule;
+import io.github.stageguard.lease.LeaseSchedules;
+import io.github.stageguard.stage.AccessLog;
+import io.github.stageguard.stage.ApiFamily;
+import io.github.stageguard.stage.CallFailedException;
+import io.github.stageguard.stage.CallFailedException.Kind;
+import io.github.stageguard.stage.LogSettings;
+import io.github.stageguard.stage.Stage;
+import io.github.stageguard.stage.StageEdit;
+import io.github.stageguard.stage.StageRef;
+import io.github.stageguard.stage.Stages;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/**
+ * An account in memory that behaves as AWS does towards the ports: every call is written down, and
+ * a test may put something between any two calls.
+ */
+final class FakeAws {
+  static final String FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:stageguard:live";
+  static final String LEASE_ROLE = "arn:aws:iam::111122223333:role/lease";
+  static final String OWN_ROLE = "arn:aws:iam::111122223333:role/stageguard-cloudwatch";
+  static final String TEAM_ROLE = "arn:aws:iam::111122223333:role/team/apigw-logs";
+  static final String TRUSTING =
+      """
+      {"Statement":[{"Effect":"Allow","Principal":{"Service":"apigateway.amazonaws.com"},
+       "Action":"sts:AssumeRole"}]}""";
+
+  /** Thrown to stand for the process dying: nothing in the code under test may catch it. */
+  static final class Killed extends Error {}
+
+  final Map<StageRef, Stage> stages = new HashMap<>();
+  final Map<StageRef, String> deployments = new HashMap<>();
+  final Map<StageRef, LeaseSchedule> schedules = new HashMap<>();
+  final Map<String, LogGroups.LogGroupState> logGroups = new TreeMap<>();
+  final Map<String, CloudWatchRoles.Description> roles = new HashMap<>();
+  final Map<String, Set<String>> permissions = new HashMap<>();
+  Optional<String> cloudWatchRole = Optional.of(TEAM_ROLE);
+  final List<String> calls = new ArrayList<>();
+
+  /** Runs before (call number from 1, operation) each call. */
+  BiConsumer<Integer, String> before = (number, operation) -> {};
+
+  /** Runs after each call that was applied. */
+  BiConsumer<Integer, String> after = (number, operation) -> {};
+
+  /** Whether stages answer writes without storing them. */
+  boolean forgetsWrites;
+
+  Instant now = Instant.parse("2026-11-22T12:00:00Z");
+
+  FakeAws() {
+    roles.put(TEAM_ROLE, new CloudWatchRoles.Description.Found(TRUSTING));
+    permissions.put(TEAM_ROLE, Set.copyOf(AccountRole.ACTIONS));
+    roles.put(OWN_ROLE, new CloudWatchRoles.Description.Found(TRUSTING));
+    permissions.put(OWN_ROLE, Set.copyOf(AccountRole.ACTIONS));
+  }
+
+  long count(String operation) {
+    return calls.stream().filter(operation::equals).count();
+  }
+
+  long writes() {
+    return calls.stream()
+        .filter(call -> !call.startsWith("Get") && !call.startsWith("Describe"))
+        .filter(call -> !call.startsWith("Simulate"))
+        .count();
+  }
+
+  void put(Stage stage) {
+    stages.put(stage.ref(), stage);
+  }
+
+  Stage stage(StageRef ref) {
+    return stages.get(ref);
+  }
+
+  /** What a team does: sets data trace of one entry, as of now. */
+  void setDataTrace(StageRef ref, String key, boolean on) {
+    Stage stage = stages.get(ref);
+    TreeMap<String, LogSettings> settings = new TreeMap<>(stage.settings());
+    LogSettings old = settings.getOrDefault(key, LogSettings.SILENT);
+    settings.put(key, new LogSettings(old.level(), on));
+    put(with(stage, stage.accessLog(), settings));
+  }
+
+  private Stage with(Stage stage, AccessLog accessLog, SortedMap<String, LogSettings> settings) {
+    return new Stage(
+        stage.ref(),
+        stage.kind(),
+        accessLog,
+        settings,
+        stage.tags(),
+        Optional.of(now),
+        stage.managed());
+  }
+
+  private void begin(String operation) {
+    calls.add(operation);
+    before.accept(calls.size(), operation);
+  }
+
+  private <T> T done(T answer) {
+    after.accept(calls.size(), calls.getLast());
+    return answer;
+  }
+
+  Stages stagesPort() {
+    return new Stages() {
+      @Override
+      public Optional<Stage> read(StageRef ref) {
+        begin("GetStage");
+        return done(Optional.ofNullable(stages.get(ref)));
+      }
+
+      @Override
+      public List<Stage> ofDeployment(ApiFamily family, String apiId, String deploymentId) {
+        begin("GetStages");
+        return done(
+            stages.values().stream()
+                .filter(s -> s.ref().apiId().equals(apiId))
+                .filter(s -> deploymentId.equals(deployments.get(s.ref())))
+                .sorted((a, b) -> a.ref().stageName().compareTo(b.ref().stageName()))
+                .toList());
+      }
+
+      @Override
+      public Stage write(StageRef ref, List<StageEdit> edits) {
+        begin("UpdateStage");
+        Stage stage = stages.get(ref);
+        if (stage == null) {
+          throw fails(Kind.GONE, "UpdateStage", "Invalid Stage identifier specified");
+        }
+        if (cloudWatchRole.isEmpty() && edits.stream().anyMatch(StageEdit::needsCloudWatchRole)) {
+          throw fails(
+              Kind.REFUSED,
+              "UpdateStage",
+              "CloudWatch Logs role ARN must be set in account settings to enable logging");
+        }
+        if (!forgetsWrites) {
+          apply(stage, edits);
+        }
+        return done(stages.get(ref));
+      }
+    };
+  }
+
+  private void apply(Stage stage, List<StageEdit> edits) {
+    AccessLog accessLog = stage.accessLog();
+    TreeMap<String, LogSettings> settings = new TreeMap<>(stage.settings());
+    for (StageEdit edit : edits) {
+      switch (edit) {
+        case StageEdit.AccessLogEdit(var ignored, var wanted) -> accessLog = wanted;
+        case StageEdit.LevelEdit(var key, var ignored, var level) ->
+            settings.put(key, new LogSettings(level, settings.get(key).dataTrace()));
+        case StageEdit.DataTraceEdit(var key, var on) ->
+            settings.put(key, new LogSettings(settings.get(key).level(), on));
+      }
+    }
+    put(with(stage, accessLog, settings));
+  }
+
+  LeaseSchedules schedulesPort() {
+    return new LeaseSchedules() {
+      @Override
+      public boolean create(Lease lease) {
+        begin("CreateSchedule");
+        return done(schedules.putIfAbsent(lease.stage(), standing(lease)) == null);
+      }
+
+      @Override
+      public Optional<LeaseSchedule> find(StageRef stage) {
+        begin("GetSchedule");
+        return done(Optional.ofNullable(schedules.get(stage)));
+      }
+
+      @Override
+      public boolean replace(Lease lease) {
+        begin("UpdateSchedule");
+        return done(schedules.replace(lease.stage(), standing(lease)) != null);
+      }
+
+      @Override
+      public void delete(StageRef stage) {
+        begin("DeleteSchedule");
+        schedules.remove(stage);
+        done(null);
+      }
+    };
+  }
+
+  static LeaseSchedule standing(Lease lease) {
+    return new LeaseSchedule(
+        Optional.of(lease), Optional.of(lease.endsAt()), true, FUNCTION, LEASE_ROLE);
+  }
+
+  LogGroups logGroupsPort() {
+    return new LogGroups() {
+      @Override
+      public Optional<LogGroupState> find(String name) {
+        begin("DescribeLogGroups");
+        return done(Optional.ofNullable(logGroups.get(name)));
+      }
+
+      @Override
+      public boolean create(String name, Optional<String> kmsKeyArn) {
+        begin("CreateLogGroup");
+        LogGroupState made = new LogGroupState(OptionalInt.empty(), kmsKeyArn);
+        return done(logGroups.putIfAbsent(name, made) == null);
+      }
+
+      @Override
+      public void setRetention(String name, int days) {
+        begin("PutRetentionPolicy");
+        LogGroupState old = logGroups.get(name);
+        logGroups.put(name, new LogGroupState(OptionalInt.of(days), old.kmsKeyArn()));
+        done(null);
+      }
+
+      @Override
+      public void setKmsKey(String name, String kmsKeyArn) {
+        begin("AssociateKmsKey");
+        LogGroupState old = logGroups.get(name);
+        logGroups.put(name, new LogGroupState(old.retentionDays(), Optional.of(kmsKeyArn)));
+        done(null);
+      }
+
+      @Override
+      public Optional<List<String>> executionLogGroups() {
+        begin("DescribeLogGroups");
+        return done(
+            Optional.of(
+                logGroups.keySet().stream()
+                    .filter(name -> name.startsWith("API-Gateway-Execution-Logs_"))
+                    .toList()));
+      }
+    };
+  }
+
+  CloudWatchRoles rolesPort() {
+    return new CloudWatchRoles() {
+      @Override
+      public Optional<String> inForce() {
+        begin("GetAccount");
+        return done(cloudWatchRole);
+      }
+
+      @Override
+      public Description describe(String roleArn) {
+        begin("GetRole");
+        return done(roles.getOrDefault(roleArn, new Description.Gone()));
+      }
+
+      @Override
+      public Set<String> allowed(
+          String roleArn, Collection<String> actions, Collection<String> resources) {
+        begin("SimulatePrincipalPolicy");
+        Set<String> allowed = new java.util.HashSet<>();
+        for (String permission : permissions.getOrDefault(roleArn, Set.of())) {
+          int at = permission.indexOf('@');
+          String action = at < 0 ? permission : permission.substring(0, at);
+          String on = at < 0 ? "" : permission.substring(at + 1);
+          if (actions.contains(action) && resources.stream().anyMatch(r -> r.contains(on))) {
+            allowed.add(action);
+          }
+        }
+        return done(allowed);
+      }
+
+      @Override
+      public String replace(String roleArn) {
+        begin("UpdateAccount");
+        cloudWatchRole = Optional.of(roleArn);
+        return done(roleArn);
+      }
+    };
+  }
+
+  static CallFailedException fails(Kind kind, String operation, String message) {
+    return new CallFailedException(kind, operation, kind.name(), message, null);
+  }
+}
