@@ -1,0 +1,167 @@
+package io.github.stageguard;
+
+import io.github.stageguard.aws.AccountCloudWatchRoles;
+import io.github.stageguard.aws.CallTally;
+import io.github.stageguard.aws.CloudWatchLogGroups;
+import io.github.stageguard.aws.ParameterStore;
+import io.github.stageguard.aws.RestStages;
+import io.github.stageguard.aws.SchedulerLeases;
+import io.github.stageguard.event.Triggers;
+import io.github.stageguard.reconcile.Pause;
+import io.github.stageguard.reconcile.Reconciler;
+import io.github.stageguard.stage.Place;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.builder.SdkClientBuilder;
+import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.retries.api.RetryStrategy;
+import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.scheduler.SchedulerClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
+
+/**
+ * The one place that knows the environment, the clients and the clock, and puts the parts together.
+ */
+final class Wiring {
+  private static final Duration ATTEMPT = Duration.ofSeconds(5);
+  private static final Duration CALL = Duration.ofSeconds(20);
+
+  private final UnaryOperator<String> environment;
+  private final InstantSource clock;
+  private final CallTally tally = new CallTally();
+  private final SdkHttpClient http =
+      ApacheHttpClient.builder()
+          .connectionTimeout(Duration.ofSeconds(2))
+          .socketTimeout(ATTEMPT)
+          .build();
+  private final ApiGatewayClient reading;
+  private final ApiGatewayClient writing;
+  private final CloudWatchLogsClient logs;
+  private final IamClient iam;
+  private final SchedulerClient scheduler;
+  private final SsmClient ssm;
+
+  /**
+   * @param environment environment variables by name; empty text for one that is not set
+   */
+  Wiring(UnaryOperator<String> environment, InstantSource clock) {
+    this.environment = environment;
+    this.clock = clock;
+    this.reading = client(ApiGatewayClient.builder(), AwsRetryStrategy.standardRetryStrategy());
+    this.writing = client(ApiGatewayClient.builder(), AwsRetryStrategy.doNotRetry());
+    this.logs = client(CloudWatchLogsClient.builder(), AwsRetryStrategy.standardRetryStrategy());
+    this.iam = client(IamClient.builder(), AwsRetryStrategy.standardRetryStrategy());
+    this.scheduler = client(SchedulerClient.builder(), AwsRetryStrategy.standardRetryStrategy());
+    this.ssm = client(SsmClient.builder(), AwsRetryStrategy.standardRetryStrategy());
+  }
+
+  static Wiring fromEnvironment() {
+    return new Wiring(
+        name -> {
+          String value = System.getenv(name);
+          return value == null ? "" : value;
+        },
+        InstantSource.system());
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  CallTally tally() {
+    return tally;
+  }
+
+  Triggers triggers() {
+    return new Triggers(environment.apply("STAGEGUARD_ROLE_ARN"));
+  }
+
+  PolicySource policySource() {
+    boolean localWithoutEndpoint =
+        environment.apply("AWS_SAM_LOCAL").equals("true")
+            && environment.apply("AWS_ENDPOINT_URL").isEmpty();
+    return new PolicySource(
+        new ParameterStore(ssm),
+        environment.apply("STAGEGUARD_MODE"),
+        environment.apply("STAGEGUARD_MODE_PARAMETER"),
+        environment.apply("STAGEGUARD_POLICY_PARAMETER"),
+        localWithoutEndpoint,
+        clock);
+  }
+
+  /**
+   * Where the function is, told from the ARN it was invoked by unless the environment says better.
+   */
+  Place place(String invokedArn) {
+    String[] parts = functionArn(invokedArn).split(":", -1);
+    if (parts.length < 7) {
+      throw new IllegalStateException("STAGEGUARD_FUNCTION_ARN is not the ARN of a function");
+    }
+    return new Place(parts[1], parts[3], parts[4]);
+  }
+
+  Reconciler reconciler(String invokedArn) {
+    Place place = place(invokedArn);
+    String target = functionArn(invokedArn);
+    String leaseRole = environment.apply("STAGEGUARD_LEASE_ROLE_ARN");
+    return new Reconciler(
+        new RestStages(reading, writing),
+        new SchedulerLeases(
+            scheduler,
+            new SchedulerLeases.Wiring(
+                environment.apply("STAGEGUARD_LEASE_GROUP"),
+                target,
+                leaseRole,
+                environment.apply("STAGEGUARD_DEAD_LETTER_ARN")),
+            place),
+        new CloudWatchLogGroups(logs),
+        new AccountCloudWatchRoles(reading, writing, iam),
+        place,
+        new Reconciler.Names(
+            target, leaseRole, environment.apply("STAGEGUARD_CLOUDWATCH_ROLE_ARN")),
+        clock,
+        pause(),
+        () -> UUID.randomUUID().toString());
+  }
+
+  private String functionArn(String invokedArn) {
+    String configured = environment.apply("STAGEGUARD_FUNCTION_ARN");
+    return configured.isEmpty() ? invokedArn : configured;
+  }
+
+  /**
+   * Waits up to half a second, then up to a second, at random, so that two that collide do so once.
+   */
+  private static Pause pause() {
+    return failures -> {
+      try {
+        Thread.sleep(Duration.ofMillis(ThreadLocalRandom.current().nextLong(500L * failures)));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    };
+  }
+
+  private <B extends SdkClientBuilder<B, C> & SdkSyncClientBuilder<B, C>, C> C client(
+      B builder, RetryStrategy retries) {
+    return builder
+        .httpClient(http)
+        .overrideConfiguration(
+            ClientOverrideConfiguration.builder()
+                .retryStrategy(retries)
+                .apiCallAttemptTimeout(ATTEMPT)
+                .apiCallTimeout(CALL)
+                .addExecutionInterceptor(tally)
+                .build())
+        .build();
+  }
+}

@@ -1,0 +1,31 @@
+package io.github.stageguard.aws;
+
+import java.util.Map;
+import java.util.TreeMap;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+
+/** Counts the requests that are sent to AWS, repeated ones included. */
+public final class CallTally implements ExecutionInterceptor {
+  private final Map<String, Integer> calls = new TreeMap<>();
+
+  @Override
+  public synchronized void beforeTransmission(
+      Context.BeforeTransmission context, ExecutionAttributes attributes) {
+    calls.merge(
+        attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME)
+            + ":"
+            + attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME),
+        1,
+        Integer::sum);
+  }
+
+  /** The counts by service and operation since the last call of this method. */
+  public synchronized Map<String, Integer> take() {
+    Map<String, Integer> taken = new TreeMap<>(calls);
+    calls.clear();
+    return taken;
+  }
+}

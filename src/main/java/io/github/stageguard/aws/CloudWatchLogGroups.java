@@ -1,0 +1,84 @@
+package io.github.stageguard.aws;
+
+import io.github.stageguard.reconcile.LogGroups;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.cloudwatchlogs.model.DescribeLogGroupsResponse;
+import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
+import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceAlreadyExistsException;
+
+/** Log groups of CloudWatch Logs. */
+public final class CloudWatchLogGroups implements LogGroups {
+  private static final int PAGE = 50;
+
+  private final CloudWatchLogsClient logs;
+
+  public CloudWatchLogGroups(CloudWatchLogsClient logs) {
+    this.logs = logs;
+  }
+
+  /** IAM: {@code logs:DescribeLogGroups}. A name sorts before all that it is a prefix of. */
+  @Override
+  public Optional<LogGroupState> find(String name) {
+    return describe(name, 1).logGroups().stream()
+        .filter(group -> name.equals(group.logGroupName()))
+        .map(CloudWatchLogGroups::state)
+        .findFirst();
+  }
+
+  /** IAM: {@code logs:CreateLogGroup} on the group. */
+  @Override
+  public boolean create(String name, Optional<String> kmsKeyArn) {
+    return Calls.call(
+        "logs:CreateLogGroup",
+        () -> {
+          try {
+            logs.createLogGroup(r -> r.logGroupName(name).kmsKeyId(kmsKeyArn.orElse(null)));
+            return true;
+          } catch (ResourceAlreadyExistsException e) {
+            return false;
+          }
+        });
+  }
+
+  /** IAM: {@code logs:PutRetentionPolicy} on the group. */
+  @Override
+  public void setRetention(String name, int days) {
+    Calls.call(
+        "logs:PutRetentionPolicy",
+        () -> logs.putRetentionPolicy(r -> r.logGroupName(name).retentionInDays(days)));
+  }
+
+  /** IAM: {@code logs:AssociateKmsKey} on the group. */
+  @Override
+  public void setKmsKey(String name, String kmsKeyArn) {
+    Calls.call(
+        "logs:AssociateKmsKey",
+        () -> logs.associateKmsKey(r -> r.logGroupName(name).kmsKeyId(kmsKeyArn)));
+  }
+
+  /** IAM: {@code logs:DescribeLogGroups}. */
+  @Override
+  public Optional<List<String>> executionLogGroups() {
+    DescribeLogGroupsResponse page = describe("API-Gateway-Execution-Logs_", PAGE);
+    return page.nextToken() == null
+        ? Optional.of(page.logGroups().stream().map(LogGroup::logGroupName).toList())
+        : Optional.empty();
+  }
+
+  private DescribeLogGroupsResponse describe(String prefix, int limit) {
+    return Calls.call(
+        "logs:DescribeLogGroups",
+        () -> logs.describeLogGroups(r -> r.logGroupNamePrefix(prefix).limit(limit)));
+  }
+
+  private static LogGroupState state(LogGroup group) {
+    return new LogGroupState(
+        group.retentionInDays() == null
+            ? OptionalInt.empty()
+            : OptionalInt.of(group.retentionInDays()),
+        Optional.ofNullable(group.kmsKeyId()).filter(key -> !key.isEmpty()));
+  }
+}

@@ -1,0 +1,136 @@
+package io.github.stageguard.aws;
+
+import io.github.stageguard.stage.AccessLog;
+import io.github.stageguard.stage.ApiFamily;
+import io.github.stageguard.stage.ApiKind;
+import io.github.stageguard.stage.LogLevel;
+import io.github.stageguard.stage.LogSettings;
+import io.github.stageguard.stage.PatchOperation;
+import io.github.stageguard.stage.Stage;
+import io.github.stageguard.stage.StageEdit;
+import io.github.stageguard.stage.StageRef;
+import io.github.stageguard.stage.Stages;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
+import software.amazon.awssdk.services.apigateway.model.AccessLogSettings;
+import software.amazon.awssdk.services.apigateway.model.GetStagesResponse;
+import software.amazon.awssdk.services.apigateway.model.MethodSetting;
+import software.amazon.awssdk.services.apigateway.model.Op;
+
+/** Stages of REST APIs. */
+public final class RestStages implements Stages {
+  private final ApiGatewayClient reading;
+  private final ApiGatewayClient writing;
+
+  /**
+   * @param reading repeats calls that may pass
+   * @param writing sends each call once
+   */
+  public RestStages(ApiGatewayClient reading, ApiGatewayClient writing) {
+    this.reading = reading;
+    this.writing = writing;
+  }
+
+  /** IAM: {@code apigateway:GET} on {@code /restapis/{id}/stages/{name}}. */
+  @Override
+  public Optional<Stage> read(StageRef ref) {
+    return Calls.callFor(
+            "apigateway:GetStage",
+            () -> reading.getStage(r -> r.restApiId(ref.apiId()).stageName(ref.stageName())))
+        .map(
+            s ->
+                stage(
+                    ref, s.accessLogSettings(), s.methodSettings(), s.tags(), s.lastUpdatedDate()));
+  }
+
+  /** IAM: {@code apigateway:GET} on {@code /restapis/{id}/stages}. */
+  @Override
+  public List<Stage> ofDeployment(ApiFamily family, String apiId, String deploymentId) {
+    return Calls.callFor(
+            "apigateway:GetStages",
+            () -> reading.getStages(r -> r.restApiId(apiId).deploymentId(deploymentId)))
+        .map(GetStagesResponse::item)
+        .orElse(List.of())
+        .stream()
+        .filter(s -> deploymentId.equals(s.deploymentId()))
+        .map(
+            s ->
+                stage(
+                    new StageRef(ApiFamily.V1, apiId, s.stageName()),
+                    s.accessLogSettings(),
+                    s.methodSettings(),
+                    s.tags(),
+                    s.lastUpdatedDate()))
+        .toList();
+  }
+
+  /** IAM: {@code apigateway:PATCH} on {@code /restapis/{id}/stages/{name}}. */
+  @Override
+  public Stage write(StageRef ref, List<StageEdit> edits) {
+    List<software.amazon.awssdk.services.apigateway.model.PatchOperation> operations =
+        PatchOperation.of(edits).stream().map(RestStages::operation).toList();
+    var s =
+        Calls.call(
+            "apigateway:UpdateStage",
+            () ->
+                writing.updateStage(
+                    r ->
+                        r.restApiId(ref.apiId())
+                            .stageName(ref.stageName())
+                            .patchOperations(operations)));
+    return stage(ref, s.accessLogSettings(), s.methodSettings(), s.tags(), s.lastUpdatedDate());
+  }
+
+  private static software.amazon.awssdk.services.apigateway.model.PatchOperation operation(
+      PatchOperation operation) {
+    return software.amazon.awssdk.services.apigateway.model.PatchOperation.builder()
+        .op(Op.fromValue(operation.op()))
+        .path(operation.path())
+        .value(operation.value())
+        .build();
+  }
+
+  private static Stage stage(
+      StageRef ref,
+      AccessLogSettings accessLog,
+      Map<String, MethodSetting> methodSettings,
+      Map<String, String> tags,
+      Instant lastUpdated) {
+    SortedMap<String, LogSettings> settings = new TreeMap<>();
+    methodSettings.forEach((key, setting) -> settings.put(key, settings(setting)));
+    return new Stage(
+        ref,
+        ApiKind.REST,
+        accessLog == null
+            ? AccessLog.NONE
+            : new AccessLog(orEmpty(accessLog.destinationArn()), orEmpty(accessLog.format())),
+        settings,
+        tags,
+        Optional.ofNullable(lastUpdated),
+        false);
+  }
+
+  private static LogSettings settings(MethodSetting setting) {
+    return new LogSettings(
+        level(setting.loggingLevel()), Boolean.TRUE.equals(setting.dataTraceEnabled()));
+  }
+
+  /**
+   * An entry made for some other setting has no level; a level unknown here is never overwritten.
+   */
+  private static LogLevel level(String text) {
+    if (text == null || text.equals("OFF")) {
+      return LogLevel.OFF;
+    }
+    return text.equals("ERROR") ? LogLevel.ERROR : LogLevel.INFO;
+  }
+
+  private static String orEmpty(String text) {
+    return text == null ? "" : text;
+  }
+}

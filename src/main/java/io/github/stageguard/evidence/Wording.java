@@ -1,0 +1,60 @@
+package io.github.stageguard.evidence;
+
+import io.github.stageguard.plan.Finding;
+import io.github.stageguard.stage.CallFailedException;
+
+/**
+ * Findings and failures in words for people: what is wrong and, where someone must act, what to do.
+ */
+final class Wording {
+  private Wording() {}
+
+  static String of(Finding finding) {
+    return switch (finding) {
+      case Finding.DestinationMissing() -> "access logs have no destination";
+      case Finding.DestinationNotAllowed(var arn) ->
+          "access logs go to " + arn + ", which the policy does not allow";
+      case Finding.FormatMissing() -> "access logs have no format";
+      case Finding.FormatIncomplete(var missing, var forbidden) ->
+          "the access log format"
+              + (missing.isEmpty() ? "" : " lacks " + missing)
+              + (forbidden.isEmpty() ? "" : " holds forbidden " + forbidden);
+      case Finding.FormatUnfit(var reason, var missing, var forbidden) ->
+          "the access log format must be mended by hand: "
+              + reason
+              + (missing.isEmpty() ? "" : "; it lacks " + missing)
+              + (forbidden.isEmpty() ? "" : "; it holds forbidden " + forbidden);
+      case Finding.LogGroupRefused(var group, var code, var message) ->
+          "log group "
+              + group
+              + " could not be made ready ("
+              + code
+              + ": "
+              + message
+              + "); see that the stack's LogGroupPrefix covers the policy's log group";
+      case Finding.ExecutionLevelTooLow(var key, var level, var minimum) ->
+          "execution log level of " + key + " is " + level + ", at least " + minimum + " is due";
+      case Finding.DataTraceOn(var keys) -> "full request and response data is logged for " + keys;
+      case Finding.LeaseScheduleBroken(var faults) ->
+          "the schedule of the lease would not have ended it: " + faults;
+      case Finding.WriteRefused(var rule, var code, var message) ->
+          "AWS refuses what rule " + rule.key() + " asks for (" + code + ": " + message + ")";
+      case Finding.CloudWatchRoleBroken(var arn, var fault) ->
+          "the account's CloudWatch role " + arn + " lets no log through: " + fault;
+      case Finding.CloudWatchRoleDoubtful(var arn, var doubt) ->
+          "the account's CloudWatch role " + arn + " may not let every log through: " + doubt;
+    };
+  }
+
+  static String advice(CallFailedException failure) {
+    return switch (failure.kind()) {
+      case THROTTLED -> "nothing to do: the event comes again, when there is room";
+      case UNAVAILABLE -> "nothing to do unless it stays so: the event comes again";
+      case REFUSED -> "read AWS's message; the event ends in the dead-letter queue";
+      case DENIED ->
+          "give StageGuard's role the permission (docs/permissions.md), then redrive the"
+              + " dead-letter queue";
+      case GONE -> "see that the stack is whole: something that the call needs does not exist";
+    };
+  }
+}
