@@ -1,0 +1,126 @@
+package io.github.stageguard.function;
+
+import io.github.stageguard.emulator.MiniStack;
+import io.github.stageguard.gate.Clients;
+import io.github.stageguard.gate.StrictGate;
+import io.github.stageguard.runtime.LambdaRuntime;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import software.amazon.awssdk.services.apigateway.model.GetStageResponse;
+import software.amazon.awssdk.services.apigateway.model.Op;
+import software.amazon.awssdk.services.apigateway.model.PatchOperation;
+
+/**
+ * An account on the emulator with what StageGuard's stack would put there, and the team's means to
+ * change it.
+ */
+public final class FunctionAccount implements AutoCloseable {
+  public static final String LEASE_GROUP = "stageguard";
+  public static final String OWN_ROLE = "arn:aws:iam::000000000000:role/stageguard-cloudwatch";
+  private static final String TRUST =
+      """
+      {"Version":"2012-10-17","Statement":[{"Effect":"Allow",
+       "Principal":{"Service":"apigateway.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
+  private static final String MANAGED_POLICY =
+      "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs";
+
+  private final StrictGate gate;
+  private final Clients team;
+
+  public FunctionAccount(StrictGate gate) {
+    this.gate = gate;
+    this.team = Clients.of(gate.uri(), StrictGate.SEED);
+    team.scheduler().createScheduleGroup(r -> r.name(LEASE_GROUP));
+    role("stageguard-cloudwatch");
+  }
+
+  /** The team's clients. */
+  public Clients team() {
+    return team;
+  }
+
+  /** Makes a role with which API Gateway may write logs, and returns its ARN. */
+  public String role(String name) {
+    team.iam().createRole(r -> r.roleName(name).assumeRolePolicyDocument(TRUST));
+    team.iam().attachRolePolicy(r -> r.roleName(name).policyArn(MANAGED_POLICY));
+    return "arn:aws:iam::" + MiniStack.ACCOUNT + ":role/" + name;
+  }
+
+  /** Puts a role into the account settings. */
+  public void useRole(String arn) {
+    team.apiGateway()
+        .updateAccount(
+            r ->
+                r.patchOperations(
+                    PatchOperation.builder()
+                        .op(Op.REPLACE)
+                        .path("/cloudwatchRoleArn")
+                        .value(arn)
+                        .build()));
+  }
+
+  /** Creates a REST API with one deployed stage and returns the API's id. */
+  public String restApi(String stageName) {
+    String id = team.apiGateway().createRestApi(r -> r.name("orders")).id();
+    String root = team.apiGateway().getResources(r -> r.restApiId(id)).items().getFirst().id();
+    team.apiGateway()
+        .putMethod(
+            r -> r.restApiId(id).resourceId(root).httpMethod("GET").authorizationType("NONE"));
+    team.apiGateway().createDeployment(r -> r.restApiId(id).stageName(stageName));
+    return id;
+  }
+
+  /** What a team does to a stage: {@code path, value, path, value, …}. */
+  public void update(String apiId, String stageName, String... pathsAndValues) {
+    PatchOperation[] operations = new PatchOperation[pathsAndValues.length / 2];
+    for (int i = 0; i < operations.length; i++) {
+      operations[i] =
+          PatchOperation.builder()
+              .op(Op.REPLACE)
+              .path(pathsAndValues[2 * i])
+              .value(pathsAndValues[2 * i + 1])
+              .build();
+    }
+    team.apiGateway()
+        .updateStage(r -> r.restApiId(apiId).stageName(stageName).patchOperations(operations));
+  }
+
+  /** The stage as it is. */
+  public GetStageResponse stage(String apiId, String stageName) {
+    return team.apiGateway().getStage(r -> r.restApiId(apiId).stageName(stageName));
+  }
+
+  /** The packaged function, wired as the stack wires it. */
+  public LambdaRuntime.Builder function() {
+    return function(Map.of("STAGEGUARD_MODE", "enforce"));
+  }
+
+  /** The packaged function with some of its environment set otherwise. */
+  public LambdaRuntime.Builder function(Map<String, String> environment) {
+    Map<String, String> all = new HashMap<>();
+    all.put("AWS_REGION", "us-east-1");
+    all.put("AWS_ACCESS_KEY_ID", "test");
+    all.put("AWS_SECRET_ACCESS_KEY", "test");
+    all.put("AWS_ENDPOINT_URL", gate.uri().toString());
+    all.put(
+        "STAGEGUARD_FUNCTION_ARN",
+        "arn:aws:lambda:us-east-1:000000000000:function:stageguard:live");
+    all.put("STAGEGUARD_LEASE_GROUP", LEASE_GROUP);
+    all.put("STAGEGUARD_LEASE_ROLE_ARN", "arn:aws:iam::000000000000:role/stageguard-lease");
+    all.put("STAGEGUARD_CLOUDWATCH_ROLE_ARN", OWN_ROLE);
+    all.put("STAGEGUARD_ROLE_ARN", "arn:aws:iam::000000000000:role/stageguard-function");
+    all.put(
+        "STAGEGUARD_DEAD_LETTER_ARN", "arn:aws:sqs:us-east-1:000000000000:stageguard-dead-letters");
+    all.putAll(environment);
+    return LambdaRuntime.of(
+            Path.of("target", "function"), "io.github.stageguard.StageGuardHandler::handleRequest")
+        .options("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+        .environment(all);
+  }
+
+  @Override
+  public void close() {
+    team.close();
+  }
+}
