@@ -1,12 +1,19 @@
 package io.github.stageguard.gate;
 
+import io.github.stageguard.gate.rules.Account;
+import io.github.stageguard.gate.rules.ControlPlaneQuota;
+import io.github.stageguard.gate.rules.PolicySimulation;
+import io.github.stageguard.gate.rules.RestStages;
+import io.github.stageguard.gate.rules.RoleAges;
 import io.github.stageguard.gate.rules.Rule;
+import io.github.stageguard.gate.rules.Schedules;
 import io.github.stageguard.gate.wire.AwsError;
 import io.github.stageguard.gate.wire.Backend;
 import io.github.stageguard.gate.wire.Operation;
 import io.github.stageguard.gate.wire.Reply;
 import io.github.stageguard.gate.wire.Request;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +33,7 @@ public final class StrictGate implements AutoCloseable {
   public static final String CALLER_HEADER = Request.CALLER;
 
   /** The client that no quota holds for: a test setting the scene. */
-  public static final String SEED = "seed";
+  public static final String SEED = Request.SEED;
 
   /** How a call ends: with an answer, or without one. */
   private record Ending(Optional<Reply> reply) {
@@ -207,6 +214,8 @@ public final class StrictGate implements AutoCloseable {
   public static final class Builder {
     private final URI emulator;
     private InstantSource clock = InstantSource.system();
+    private Duration rolePropagation = Duration.ZERO;
+    private boolean controlPlaneQuota;
 
     private Builder(URI emulator) {
       this.emulator = emulator;
@@ -218,9 +227,30 @@ public final class StrictGate implements AutoCloseable {
       return this;
     }
 
+    /** How long a change to a role takes to be seen by API Gateway; not at all if not set. */
+    public Builder rolePropagation(Duration delay) {
+      this.rolePropagation = delay;
+      return this;
+    }
+
+    /** Enforces the account's quota of control plane calls: 10 a second, 40 at once. */
+    public Builder controlPlaneQuota() {
+      this.controlPlaneQuota = true;
+      return this;
+    }
+
     /** Starts listening on a free loopback port. */
     public StrictGate open() {
+      RoleAges roleAges = new RoleAges(clock, rolePropagation);
       List<Rule> rules = new ArrayList<>();
+      if (controlPlaneQuota) {
+        rules.add(new ControlPlaneQuota(clock));
+      }
+      rules.add(new Account(clock, roleAges));
+      rules.add(new RestStages(clock));
+      rules.add(new Schedules());
+      rules.add(roleAges);
+      rules.add(new PolicySimulation());
       return new StrictGate(new Backend(emulator), clock, rules);
     }
   }

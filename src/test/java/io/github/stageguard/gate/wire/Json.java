@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** JSON as the wire carries it. */
 public final class Json {
@@ -27,5 +29,12 @@ public final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("not JSON: " + text, e);
     }
+  }
+
+  /** An object's members that are texts. */
+  public static Map<String, String> texts(JsonNode object) {
+    Map<String, String> texts = new TreeMap<>();
+    object.properties().forEach(member -> texts.put(member.getKey(), member.getValue().asText()));
+    return texts;
   }
 }

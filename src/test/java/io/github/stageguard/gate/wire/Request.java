@@ -2,6 +2,7 @@ package io.github.stageguard.gate.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLDecoder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,8 +25,13 @@ public record Request(String method, String target, Map<String, String> headers,
   /** Names the client that a call comes from; the function's own calls do not carry it. */
   public static final String CALLER = "x-stageguard-caller";
 
+  /** The caller that no quota holds for: a test that sets the scene. */
+  public static final String SEED = "seed";
+
   private static final Pattern SCOPE =
       Pattern.compile("Credential=[^/,]++/[0-9]++/([^/,]++)/([^/,]++)/aws4_request");
+
+  private static final Pattern ACCOUNT = Pattern.compile("Credential=([0-9]{12})/");
 
   public Request {
     Map<String, String> lower = new TreeMap<>();
@@ -37,20 +43,43 @@ public record Request(String method, String target, Map<String, String> headers,
     return new Request(method, target, headers, other);
   }
 
-  /** Another request by the same caller, without its body's headers. */
-  public Request sibling(String otherMethod, String otherTarget, String otherBody) {
-    Map<String, String> kept = new TreeMap<>(headers);
-    kept.keySet()
-        .removeIf(name -> name.startsWith("content-") || name.equals("x-amz-content-sha256"));
-    if (!otherBody.isEmpty()) {
-      kept.put("content-type", headers.getOrDefault("content-type", "application/json"));
-    }
+  /** Another request of the same caller, to any service. */
+  public Request toService(
+      String service, String otherMethod, String otherTarget, String otherBody) {
+    Map<String, String> kept = new TreeMap<>();
+    kept.put(
+        "authorization",
+        headers
+            .getOrDefault("authorization", "")
+            .replaceFirst("/[^/,]+/aws4_request", "/" + service + "/aws4_request"));
+    kept.put(
+        "content-type",
+        service.equals("iam") ? "application/x-www-form-urlencoded" : "application/json");
     return new Request(otherMethod, otherTarget, kept, otherBody);
   }
 
   /** The marked client that the call comes from, or an empty string for the function. */
   public String caller() {
     return headers.getOrDefault(CALLER, "");
+  }
+
+  /**
+   * The body as JSON.
+   *
+   * @throws AwsError if it is none
+   */
+  public JsonNode json() {
+    try {
+      return Json.read(body.isEmpty() ? "{}" : body);
+    } catch (IllegalStateException e) {
+      throw new AwsError(400, "SerializationException", "The body is no JSON");
+    }
+  }
+
+  /** The account of the credentials: an access key of twelve digits names it. */
+  public String account() {
+    Matcher matcher = ACCOUNT.matcher(headers.getOrDefault("authorization", ""));
+    return matcher.find() ? matcher.group(1) : "000000000000";
   }
 
   /** The Region the request is signed for. */
