@@ -8,35 +8,44 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
-/** AWS's own clients, pointed at one address; each call is sent once, never retried. */
+/** AWS's own clients, pointed at one address; each call is sent once unless said otherwise. */
 public final class Clients implements AutoCloseable {
   private final URI endpoint;
   private final String caller;
+  private final RetryStrategy retries;
   private final List<SdkClient> opened = new ArrayList<>();
 
-  private Clients(URI endpoint, String caller) {
+  private Clients(URI endpoint, String caller, RetryStrategy retries) {
     this.endpoint = endpoint;
     this.caller = caller;
+    this.retries = retries;
   }
 
   /** Clients whose calls carry no mark, as the function's. */
   public static Clients of(URI endpoint) {
-    return new Clients(endpoint, "");
+    return of(endpoint, "");
+  }
+
+  /** Clients that retry as AWS's own do by default. */
+  public static Clients retrying(URI endpoint) {
+    return new Clients(endpoint, "", AwsRetryStrategy.standardRetryStrategy());
   }
 
   /** Clients whose calls the gate can tell from the function's by this name. */
   public static Clients of(URI endpoint, String caller) {
-    return new Clients(endpoint, caller);
+    return new Clients(endpoint, caller, DefaultRetryStrategy.doNotRetry());
   }
 
   public ApiGatewayClient apiGateway() {
@@ -87,7 +96,7 @@ public final class Clients implements AutoCloseable {
         .httpClientBuilder(ApacheHttpClient.builder())
         .overrideConfiguration(
             configuration -> {
-              configuration.retryStrategy(DefaultRetryStrategy.doNotRetry());
+              configuration.retryStrategy(retries);
               if (!caller.isEmpty()) {
                 configuration.putHeader(StrictGate.CALLER_HEADER, caller);
               }

@@ -3,6 +3,7 @@ package io.github.stageguard.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.stageguard.emulator.MiniStack;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,6 +67,23 @@ class RestStagesIT {
     assertThat(stage().methodSettings().values())
         .extracting(MethodSetting::loggingLevel)
         .containsOnly("ERROR");
+  }
+
+  @Test
+  void methodEntriesMadeBehindTheGateAreSpelledLikeOthers() {
+    try (Clients behind = Clients.of(MiniStack.shared().uri())) {
+      behind
+          .apiGateway()
+          .updateStage(
+              r ->
+                  r.restApiId(api)
+                      .stageName("dev")
+                      .patchOperations(replace("/~1pets~1{id}/GET/logging/loglevel", "INFO")));
+    }
+
+    assertThat(stage().methodSettings()).containsOnlyKeys("~1pets~1{id}/GET");
+    patch(remove("/~1pets~1{id}/GET"));
+    assertThat(stage().methodSettings()).isEmpty();
   }
 
   @Test
