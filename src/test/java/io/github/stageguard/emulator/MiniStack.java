@@ -142,7 +142,7 @@ public final class MiniStack implements AutoCloseable {
     long end = System.nanoTime() + START_LIMIT.toNanos();
     try {
       while (System.nanoTime() < end) {
-        if (status(health) == 200) {
+        if (status(health) == 200 && process.isAlive()) {
           return true;
         }
         if (process.waitFor(50, TimeUnit.MILLISECONDS)) {

@@ -70,11 +70,11 @@ public final class Clients implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     opened.forEach(SdkClient::close);
   }
 
-  private <C extends SdkClient> C one(Class<C> type, Supplier<C> maker) {
+  private synchronized <C extends SdkClient> C one(Class<C> type, Supplier<C> maker) {
     return opened.stream()
         .filter(type::isInstance)
         .map(type::cast)

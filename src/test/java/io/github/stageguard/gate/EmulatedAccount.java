@@ -2,8 +2,8 @@ package io.github.stageguard.gate;
 
 import io.github.stageguard.emulator.MiniStack;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -23,7 +23,7 @@ public final class EmulatedAccount implements BeforeEachCallback, AfterEachCallb
       "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs";
 
   private final UnaryOperator<StrictGate.Builder> configuration;
-  private final Map<String, Clients> clients = new HashMap<>();
+  private final Map<String, Clients> clients = new ConcurrentHashMap<>();
   private SteppingClock clock;
   private StrictGate gate;
 
@@ -31,7 +31,10 @@ public final class EmulatedAccount implements BeforeEachCallback, AfterEachCallb
     this(UnaryOperator.identity());
   }
 
-  /** With a gate that differs from the usual one. */
+  /**
+   * With a gate that differs from the usual one; where a function runs in a process of its own, its
+   * clock must be the system's.
+   */
   public EmulatedAccount(UnaryOperator<StrictGate.Builder> configuration) {
     this.configuration = configuration;
   }

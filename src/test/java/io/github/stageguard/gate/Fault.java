@@ -2,7 +2,10 @@ package io.github.stageguard.gate;
 
 import java.time.Duration;
 
-/** Something that goes wrong with a call on purpose. */
+/**
+ * Something that goes wrong with a call on purpose. A dropped connection is closed without a byte
+ * of an answer, which clients report and retry like one that was reset.
+ */
 public sealed interface Fault {
   /** The service says that it is called too often. Nothing is applied. */
   record Throttled() implements Fault {}

@@ -35,15 +35,6 @@ public final class StrictGate implements AutoCloseable {
   /** The client that no quota holds for: a test setting the scene. */
   public static final String SEED = Request.SEED;
 
-  /** How a call ends: with an answer, or without one. */
-  private record Ending(Optional<Reply> reply) {
-    static final Ending DROPPED = new Ending(Optional.empty());
-
-    static Ending with(Reply reply) {
-      return new Ending(Optional.of(reply));
-    }
-  }
-
   private final Backend backend;
   private final InstantSource clock;
   private final List<Rule> rules;
@@ -128,17 +119,18 @@ public final class StrictGate implements AutoCloseable {
             new Call(clock.instant(), request.caller(), operation, request.body(), 0, false));
     List<Script.Action> due = request.caller().isEmpty() ? script.due(operation) : List.of();
     run(due.stream().flatMap(action -> action.before().stream()).toList());
-    Ending ending =
+    Optional<Reply> reply =
         due.stream()
             .flatMap(action -> action.fault().stream())
             .findFirst()
             .map(fault -> failing(fault, request, entry))
-            .orElseGet(() -> Ending.with(answer(request, entry)));
+            .orElseGet(() -> Optional.of(answer(request, entry)));
     run(due.stream().flatMap(action -> action.after().stream()).toList());
-    return ending.reply();
+    return reply;
   }
 
-  private Ending failing(Fault fault, Request request, Recording.Entry entry) {
+  /** The answer to a call that is to fail, or nothing if its connection is to be dropped. */
+  private Optional<Reply> failing(Fault fault, Request request, Recording.Entry entry) {
     Operation operation = request.operation();
     return switch (fault) {
       case Fault.Throttled() -> refusing(AwsError.throttled(operation.service()), request, entry);
@@ -147,29 +139,29 @@ public final class StrictGate implements AutoCloseable {
       case Fault.AccessDenied() -> refusing(AwsError.accessDenied(operation), request, entry);
       case Fault.Hang(var limit) -> {
         awaitClosing(limit.toMillis());
-        yield Ending.DROPPED;
+        yield Optional.empty();
       }
-      case Fault.DroppedBefore() -> Ending.DROPPED;
+      case Fault.DroppedBefore() -> Optional.empty();
       case Fault.DroppedAfter() -> {
         Reply lost = answer(request, entry);
         entry.answered(0, changes(operation, lost));
-        yield Ending.DROPPED;
+        yield Optional.empty();
       }
       case Fault.Garbled() -> {
         Reply whole = answer(request, entry);
-        yield Ending.with(whole.withBody(whole.body().substring(0, whole.body().length() / 2)));
+        yield Optional.of(whole.withBody(whole.body().substring(0, whole.body().length() / 2)));
       }
       case Fault.Answer(var status, var contentType, var body) -> {
         entry.answered(status, false);
-        yield Ending.with(new Reply(status, Map.of("Content-Type", contentType), body, false));
+        yield Optional.of(new Reply(status, Map.of("Content-Type", contentType), body, false));
       }
     };
   }
 
-  private Ending refusing(AwsError error, Request request, Recording.Entry entry) {
+  private Optional<Reply> refusing(AwsError error, Request request, Recording.Entry entry) {
     Reply reply = error.reply(request.operation().service());
     entry.answered(reply.status(), false);
-    return Ending.with(reply);
+    return Optional.of(reply);
   }
 
   private Reply answer(Request request, Recording.Entry entry) {

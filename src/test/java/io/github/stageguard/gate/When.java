@@ -47,7 +47,7 @@ public final class When {
         new Script.Action(Optional.empty(), Optional.of(hook), Optional.empty()));
   }
 
-  /** Something happens when the call was applied and its answer was not sent yet. */
+  /** Something happens when the call was applied or refused and its answer was not sent yet. */
   public void after(Runnable hook) {
     script.add(
         operation,
