@@ -1,84 +1,54 @@
 package io.github.stageguard;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.stageguard.event.Envelope;
-import io.github.stageguard.event.Trigger;
-import io.github.stageguard.event.Triggers;
-import io.github.stageguard.evidence.EvidenceLine;
-import io.github.stageguard.reconcile.Outcome;
-import io.github.stageguard.reconcile.Reconciler;
-import io.github.stageguard.stage.Place;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
+import io.github.stageguard.event.UnreadableEventException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.crac.Core;
 
 /**
- * The Lambda function: an EventBridge envelope in, what came of it out. Prints one line of evidence
- * for each event.
+ * The Lambda function: an EventBridge envelope in, what came of it out, both as JSON. Prints one
+ * line of evidence for each event.
  *
  * <p>Throws what must come again or end in the dead-letter queue: {@link
- * RemediationFailedException}, {@link io.github.stageguard.event.UnreadableEventException}, {@link
- * io.github.stageguard.policy.UnreadablePolicyException}.
+ * RemediationFailedException}, {@link UnreadableEventException}, {@link
+ * UnusableParameterException}, {@link io.github.stageguard.policy.UnreadablePolicyException}.
  */
-public final class StageGuardHandler
-    implements RequestHandler<ScheduledEvent, Map<String, Object>> {
+public final class StageGuardHandler implements RequestStreamHandler {
   private static final JsonMapper JSON = new JsonMapper();
 
-  private final Wiring wiring;
-  private final Triggers triggers;
-  private final PolicySource policy;
-  private Reconciler reconciler;
+  private final StageGuard stageGuard = new StageGuard(Wiring.fromEnvironment());
+
+  /** Kept here because the global context of hooks does not keep what is registered with it. */
+  private final Primer primer = new Primer();
 
   /** What Lambda calls. */
   public StageGuardHandler() {
-    this(Wiring.fromEnvironment());
-  }
-
-  StageGuardHandler(Wiring wiring) {
-    this.wiring = wiring;
-    this.triggers = wiring.triggers();
-    this.policy = wiring.policySource();
+    Core.getGlobalContext().register(primer);
   }
 
   @Override
-  public Map<String, Object> handleRequest(ScheduledEvent event, Context context) {
-    Instant began = wiring.clock().instant();
-    Place place = wiring.place(context.getInvokedFunctionArn());
-    Outcome outcome = outcome(triggers.of(envelope(event)), context.getInvokedFunctionArn());
-    Instant now = wiring.clock().instant();
-    ObjectNode answer =
-        EvidenceLine.answer(outcome, place, wiring.tally().take(), Duration.between(began, now));
-    context.getLogger().log(EvidenceLine.withMetrics(answer, outcome, now) + "\n");
-    if (!outcome.failures().isEmpty()) {
-      throw new RemediationFailedException(outcome, place.region());
-    }
-    return EvidenceLine.asMap(answer);
+  public void handleRequest(InputStream input, OutputStream output, Context context)
+      throws IOException {
+    JSON.writeValue(
+        output,
+        stageGuard.handle(
+            Envelope.of(json(input)),
+            context.getInvokedFunctionArn(),
+            line -> context.getLogger().log(line + "\n")));
   }
 
-  private Outcome outcome(Trigger trigger, String invokedArn) {
-    if (trigger instanceof Trigger.Ignored ignored) {
-      return Outcome.ignored(ignored);
+  private static JsonNode json(InputStream input) throws IOException {
+    try {
+      return JSON.readTree(input);
+    } catch (JsonProcessingException e) {
+      throw new UnreadableEventException("the event is not JSON");
     }
-    if (reconciler == null) {
-      reconciler = wiring.reconciler(invokedArn);
-    }
-    return reconciler.handle(trigger, policy.settings());
-  }
-
-  private static Envelope envelope(ScheduledEvent event) {
-    return new Envelope(
-        orEmpty(event.getSource()),
-        orEmpty(event.getDetailType()),
-        orEmpty(event.getId()),
-        event.getTime() == null ? "" : event.getTime().toString(),
-        JSON.valueToTree(event.getDetail()));
-  }
-
-  private static String orEmpty(String text) {
-    return text == null ? "" : text;
   }
 }

@@ -15,12 +15,15 @@ import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
-import software.amazon.awssdk.core.client.builder.SdkClientBuilder;
-import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
@@ -38,11 +41,8 @@ final class Wiring {
   private final UnaryOperator<String> environment;
   private final InstantSource clock;
   private final CallTally tally = new CallTally();
-  private final SdkHttpClient http =
-      ApacheHttpClient.builder()
-          .connectionTimeout(Duration.ofSeconds(2))
-          .socketTimeout(ATTEMPT)
-          .build();
+  private final SdkHttpClient http;
+  private final AwsCredentialsProvider credentials;
   private final ApiGatewayClient reading;
   private final ApiGatewayClient writing;
   private final CloudWatchLogsClient logs;
@@ -51,11 +51,22 @@ final class Wiring {
   private final SsmClient ssm;
 
   /**
+   * Puts a function together.
+   *
    * @param environment environment variables by name; empty text for one that is not set
+   * @param clock the time
+   * @param http sends all requests
+   * @param credentials signs them
    */
-  Wiring(UnaryOperator<String> environment, InstantSource clock) {
+  Wiring(
+      UnaryOperator<String> environment,
+      InstantSource clock,
+      SdkHttpClient http,
+      AwsCredentialsProvider credentials) {
     this.environment = environment;
     this.clock = clock;
+    this.http = http;
+    this.credentials = credentials;
     this.reading = client(ApiGatewayClient.builder(), AwsRetryStrategy.standardRetryStrategy());
     this.writing = client(ApiGatewayClient.builder(), AwsRetryStrategy.doNotRetry());
     this.logs = client(CloudWatchLogsClient.builder(), AwsRetryStrategy.standardRetryStrategy());
@@ -70,7 +81,12 @@ final class Wiring {
           String value = System.getenv(name);
           return value == null ? "" : value;
         },
-        InstantSource.system());
+        InstantSource.system(),
+        ApacheHttpClient.builder()
+            .connectionTimeout(Duration.ofSeconds(2))
+            .socketTimeout(ATTEMPT)
+            .build(),
+        DefaultCredentialsProvider.builder().build());
   }
 
   InstantSource clock() {
@@ -151,10 +167,12 @@ final class Wiring {
     };
   }
 
-  private <B extends SdkClientBuilder<B, C> & SdkSyncClientBuilder<B, C>, C> C client(
+  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
       B builder, RetryStrategy retries) {
     return builder
         .httpClient(http)
+        .credentialsProvider(credentials)
+        .region(Region.of(environment.apply("AWS_REGION")))
         .overrideConfiguration(
             ClientOverrideConfiguration.builder()
                 .retryStrategy(retries)

@@ -1,5 +1,6 @@
 package io.github.stageguard.aws;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -15,7 +16,7 @@ public final class CallTally implements ExecutionInterceptor {
   public synchronized void beforeTransmission(
       Context.BeforeTransmission context, ExecutionAttributes attributes) {
     calls.merge(
-        attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME)
+        attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME).toLowerCase(Locale.ROOT)
             + ":"
             + attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME),
         1,

@@ -1,6 +1,5 @@
 package io.github.stageguard.evidence;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -287,10 +286,5 @@ public final class EvidenceLine {
     if (!text.isEmpty()) {
       json.put(name, text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…");
     }
-  }
-
-  /** The line as a map, for a runtime that serialises it itself. */
-  public static Map<String, Object> asMap(JsonNode line) {
-    return JSON.convertValue(line, JSON.constructType(Map.class));
   }
 }

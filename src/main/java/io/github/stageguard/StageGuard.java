@@ -1,0 +1,59 @@
+package io.github.stageguard;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.stageguard.event.Envelope;
+import io.github.stageguard.event.Trigger;
+import io.github.stageguard.event.Triggers;
+import io.github.stageguard.evidence.EvidenceLine;
+import io.github.stageguard.reconcile.Outcome;
+import io.github.stageguard.reconcile.Reconciler;
+import io.github.stageguard.stage.Place;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/** Handles one envelope after another with what was wired. */
+final class StageGuard {
+  private final Wiring wiring;
+  private final Triggers triggers;
+  private final PolicySource policy;
+  private Reconciler reconciler;
+
+  StageGuard(Wiring wiring) {
+    this.wiring = wiring;
+    this.triggers = wiring.triggers();
+    this.policy = wiring.policySource();
+  }
+
+  /**
+   * Handles one envelope and writes one line of evidence.
+   *
+   * @param invokedArn ARN by which the function was invoked
+   * @param log takes the line
+   * @return what came of it
+   * @throws RemediationFailedException if something that should have been done was not
+   */
+  ObjectNode handle(Envelope envelope, String invokedArn, Consumer<String> log) {
+    Instant began = wiring.clock().instant();
+    Place place = wiring.place(invokedArn);
+    Outcome outcome = outcome(triggers.of(envelope), invokedArn);
+    Instant now = wiring.clock().instant();
+    ObjectNode answer =
+        EvidenceLine.answer(outcome, place, wiring.tally().take(), Duration.between(began, now));
+    log.accept(EvidenceLine.withMetrics(answer, outcome, now).toString());
+    if (!outcome.failures().isEmpty()) {
+      throw new RemediationFailedException(outcome, place.region());
+    }
+    return answer;
+  }
+
+  private Outcome outcome(Trigger trigger, String invokedArn) {
+    if (trigger instanceof Trigger.Ignored ignored) {
+      return Outcome.ignored(ignored);
+    }
+    if (reconciler == null) {
+      reconciler = wiring.reconciler(invokedArn);
+    }
+    return reconciler.handle(trigger, policy.settings());
+  }
+}
