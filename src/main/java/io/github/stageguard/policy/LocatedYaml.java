@@ -170,7 +170,7 @@ final class LocatedYaml {
       if (parser.getTypeId() != null) {
         throw refused(line(), "a tag is not allowed; allowed: the value without it");
       }
-      if (depth > MAX_DEPTH) {
+      if (depth >= MAX_DEPTH && parser.currentToken().isStructStart()) {
         throw refused(line(), "nested too deeply; allowed: " + MAX_DEPTH + " levels");
       }
       String text = parser.getText();

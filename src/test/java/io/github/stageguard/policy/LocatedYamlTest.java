@@ -136,7 +136,7 @@ class LocatedYamlTest {
         "a: \\u0080             | line 1: the character U+0080 is not allowed in YAML"
       })
   void isRefused(String escaped, String error) {
-    assertThat(PolicyErrorsTest.errorsOf(unescaped(escaped))).containsExactly(error);
+    assertThat(Errors.errorsOf(unescaped(escaped))).containsExactly(error);
   }
 
   @Test
@@ -147,22 +147,24 @@ class LocatedYamlTest {
   @Test
   void bombsOfAliasesAreRefusedAtTheFirst() {
     String bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n";
-    assertThat(PolicyErrorsTest.errorsOf(bomb))
+    assertThat(Errors.errorsOf(bomb))
         .containsExactly("line 2: an alias is not allowed; allowed: the value itself");
   }
 
   @Test
   void deepNestingIsRefused() {
-    assertThat(PolicyErrorsTest.errorsOf("a: " + "[".repeat(8000)))
+    assertThat(Errors.errorsOf("a: " + "[".repeat(8000)))
         .containsExactly("line 1: nested too deeply; allowed: 16 levels");
-    assertThat(read("[".repeat(16) + "]".repeat(16)).isArray()).isTrue();
+    assertThat(Errors.errorsOf("[".repeat(17) + "]".repeat(17)))
+        .containsExactly("line 1: nested too deeply; allowed: 16 levels");
+    assertThat(read("[".repeat(16) + "a" + "]".repeat(16)).isArray()).isTrue();
   }
 
   @Test
   void lengthIsBoundedInBytes() {
     String most = "a: " + "é".repeat((16 * 1024 - 4) / 2) + "b";
     assertThat(read(most).has("a")).isTrue();
-    assertThat(PolicyErrorsTest.errorsOf(most + "c"))
+    assertThat(Errors.errorsOf(most + "c"))
         .containsExactly("line 1: 16385 bytes are too long; allowed: at most 16384");
   }
 
