@@ -116,7 +116,7 @@ final class JsonLayout implements Layout {
           }
           case ',' -> member = depth == 1 ? i + 1 : member;
           case ':' -> {
-            if (depth == 1 && member >= 0) {
+            if (member >= 0) {
               names.add(unquoted(format.substring(member, i).strip()));
               member = -1;
             }

@@ -362,6 +362,7 @@ class AccessLogFormatTest {
           "{id:$R} => {id:$R,`status`:`$S`}",
           "{`Status`:`$R`} => {`Status`:`$R`,`status2`:`$S`}",
           "{`status` :{`status2`:`$R`}} => {`status` :{`status2`:`$R`},`status2`:`$S`}",
+          "{`a`:{`b`:1,`status`:2},`id`:`$R`} => {`a`:{`b`:1,`status`:2},`id`:`$R`,`status`:`$S`}",
           "{`time`:12:30,`id`:$R} => {`time`:12:30,`id`:$R,`status`:`$S`}",
           "{':':$R} => {':':$R,'status':'$S'}",
           "{'it`s':'$R'} => {'it`s':'$R','status':'$S'}",
