@@ -12,8 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class AccessLogsErrorsTest {
   private static final String REQUIRED_LIST =
-      " is not allowed; allowed: a list of variables, each once, with requestId or"
-          + " extendedRequestId, for API Gateway takes no format without";
+      " is not allowed; allowed: a list of variables, each once";
   private static final String LOG_GROUPS =
       " is not allowed; allowed: a name of at most 512 letters, digits and . _ / - (placeholders"
           + " filled in), not beginning with aws/, with the placeholders {apiId}, {stage},"
@@ -82,16 +81,8 @@ class AccessLogsErrorsTest {
             variable(1, "rest[1]", "\"$context.status\"", "REST"),
             variable(1, "rest[2]", "3", "REST")),
         caseOf(
-            "no required variables",
-            "accessLogs: {format: {requiredVariables: {http: []}}}",
-            "line 1: accessLogs.format.requiredVariables.http: an empty list" + REQUIRED_LIST),
-        caseOf(
             "a variable twice",
             "accessLogs: {format: {requiredVariables: {http: [requestId, status, status]}}}",
-            "line 1: accessLogs.format.requiredVariables.http: this list" + REQUIRED_LIST),
-        caseOf(
-            "required variables without an id",
-            "accessLogs: {format: {requiredVariables: {http: [status]}}}",
             "line 1: accessLogs.format.requiredVariables.http: this list" + REQUIRED_LIST),
         caseOf(
             "forbidden variable that no kind of API knows",

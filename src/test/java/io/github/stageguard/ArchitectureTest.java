@@ -1,0 +1,90 @@
+package io.github.stageguard;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+
+/** The direction of the code, as docs/architecture.md draws it. */
+class ArchitectureTest {
+  private static final String ROOT = "io.github.stageguard";
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages(ROOT);
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void eachPackageKnowsOnlyThoseBeforeItOnTheLine() {
+    String[] line = {"stage", "accesslog", "policy", "plan", "lease", "event", "reconcile"};
+    for (int i = 0; i < line.length; i++) {
+      for (int later = i + 1; later < line.length; later++) {
+        noClasses()
+            .that()
+            .resideInAPackage(in(line[i]))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(in(line[later]))
+            .check(CLASSES);
+      }
+    }
+    noClasses()
+        .that()
+        .resideInAPackage(in("lease"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(in("policy"), in("plan"), in("accesslog"))
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheAdaptersAndTheWiringKnowAws() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(in("aws"), ROOT)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("software.amazon..", "com.amazonaws..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(in("aws"), ROOT)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(in("aws"))
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheWiringKnowsTheEnvironmentAndTheClock() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(ROOT + ".Wiring")
+        .should()
+        .callMethod(System.class, "getenv", String.class)
+        .orShould()
+        .callMethod(System.class, "getenv")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(Instant.class, "now")
+        .orShould()
+        .callMethod(InstantSource.class, "system")
+        .orShould()
+        .callMethod(java.time.Clock.class, "systemUTC")
+        .check(CLASSES);
+  }
+
+  private static String in(String name) {
+    return ROOT + "." + name + "..";
+  }
+}
