@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 /** The samples of {@code events/}, told of another API, stage and time. */
 public final class Events {
@@ -37,5 +38,46 @@ public final class Events {
         .put("restApiId", apiId)
         .put("stageName", stageName);
     return event.toString();
+  }
+
+  /** A sample that is about a stage, as if it were about another and just now. */
+  public static ObjectNode of(String sample, String apiId, String stageName) {
+    ObjectNode event = sample(sample);
+    ObjectNode detail = (ObjectNode) event.path("detail");
+    detail.put("eventTime", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    ObjectNode request = (ObjectNode) detail.path("requestParameters");
+    if (request.has("resourceArn")) {
+      return replaced(event, request, "resourceArn", stageArn(apiId, stageName));
+    }
+    request.put("restApiId", apiId);
+    for (String input : List.of("createStageInput", "createDeploymentInput")) {
+      if (!request.path(input).path("stageName").asText().isEmpty()) {
+        return replaced(event, (ObjectNode) request.path(input), "stageName", stageName);
+      }
+    }
+    return request.has("stageName") ? replaced(event, request, "stageName", stageName) : event;
+  }
+
+  /** A sample of a deployment that names no stage, as if it were of another deployment. */
+  public static ObjectNode deployed(String sample, String apiId, String deploymentId) {
+    ObjectNode event = of(sample, apiId, "");
+    return replaced(event, (ObjectNode) event.at("/detail/responseElements"), "id", deploymentId);
+  }
+
+  /** The sample of a lease's end, as if it were another stage's. */
+  public static String leaseEnded(String apiId, String stageName) {
+    ObjectNode event = sample("trace-lease-ended");
+    ((ObjectNode) event.path("detail")).put("apiId", apiId).put("stage", stageName);
+    return event.toString();
+  }
+
+  public static String stageArn(String apiId, String stageName) {
+    return "arn:aws:apigateway:us-east-1::/restapis/" + apiId + "/stages/" + stageName;
+  }
+
+  private static ObjectNode replaced(
+      ObjectNode event, ObjectNode owner, String member, String value) {
+    owner.put(member, value);
+    return event;
   }
 }

@@ -3,13 +3,19 @@ package io.github.stageguard.function;
 import io.github.stageguard.emulator.MiniStack;
 import io.github.stageguard.gate.Clients;
 import io.github.stageguard.gate.StrictGate;
+import io.github.stageguard.lease.LeaseName;
 import io.github.stageguard.runtime.LambdaRuntime;
+import io.github.stageguard.stage.ApiFamily;
+import io.github.stageguard.stage.StageRef;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.apigateway.model.GetStageResponse;
 import software.amazon.awssdk.services.apigateway.model.Op;
 import software.amazon.awssdk.services.apigateway.model.PatchOperation;
+import software.amazon.awssdk.services.scheduler.model.GetScheduleResponse;
+import software.amazon.awssdk.services.scheduler.model.ResourceNotFoundException;
 
 /**
  * An account on the emulator with what StageGuard's stack would put there, and the team's means to
@@ -18,10 +24,21 @@ import software.amazon.awssdk.services.apigateway.model.PatchOperation;
 public final class FunctionAccount implements AutoCloseable {
   public static final String LEASE_GROUP = "stageguard";
   public static final String OWN_ROLE = "arn:aws:iam::000000000000:role/stageguard-cloudwatch";
-  private static final String TRUST =
+  public static final String LEASE_ROLE = "arn:aws:iam::000000000000:role/stageguard-lease";
+
+  /** Holds every variable that the default policy requires. */
+  public static final String FULL_FORMAT =
+      "$context.extendedRequestId $context.identity.sourceIp $context.identity.caller"
+          + " $context.identity.user $context.requestTime $context.httpMethod"
+          + " $context.resourcePath $context.protocol $context.status $context.responseLength"
+          + " $context.requestId";
+
+  /** The trust policy of a role that API Gateway may assume. */
+  public static final String TRUST =
       """
       {"Version":"2012-10-17","Statement":[{"Effect":"Allow",
        "Principal":{"Service":"apigateway.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
+
   private static final String MANAGED_POLICY =
       "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs";
 
@@ -42,12 +59,28 @@ public final class FunctionAccount implements AutoCloseable {
 
   /** Makes a role with which API Gateway may write logs, and returns its ARN. */
   public String role(String name) {
-    team.iam().createRole(r -> r.roleName(name).assumeRolePolicyDocument(TRUST));
-    team.iam().attachRolePolicy(r -> r.roleName(name).policyArn(MANAGED_POLICY));
+    String arn = role(name, TRUST);
+    attachManagedPolicy(name);
+    return arn;
+  }
+
+  /** Makes a role without permissions, and returns its ARN. */
+  public String role(String name, String trustPolicy) {
+    team.iam().createRole(r -> r.roleName(name).assumeRolePolicyDocument(trustPolicy));
     return "arn:aws:iam::" + MiniStack.ACCOUNT + ":role/" + name;
   }
 
-  /** Puts a role into the account settings. */
+  /** Attaches AWS's managed policy for the account's CloudWatch role. */
+  public void attachManagedPolicy(String roleName) {
+    team.iam().attachRolePolicy(r -> r.roleName(roleName).policyArn(MANAGED_POLICY));
+  }
+
+  /** Gives a role a policy of its own. */
+  public void putRolePolicy(String roleName, String policy) {
+    team.iam().putRolePolicy(r -> r.roleName(roleName).policyName("logs").policyDocument(policy));
+  }
+
+  /** Puts a role into the account settings; an empty text unsets it. */
   public void useRole(String arn) {
     team.apiGateway()
         .updateAccount(
@@ -62,12 +95,37 @@ public final class FunctionAccount implements AutoCloseable {
 
   /** Creates a REST API with one deployed stage and returns the API's id. */
   public String restApi(String stageName) {
-    String id = team.apiGateway().createRestApi(r -> r.name("orders")).id();
+    return deployed(team.apiGateway().createRestApi(r -> r.name("orders")).id(), stageName);
+  }
+
+  /** Creates a REST API of that id with one deployed stage. */
+  public void restApi(String id, String stageName) {
+    team.apiGateway().createRestApi(r -> r.name("orders").tags(Map.of("ms-custom-id", id)));
+    deployed(id, stageName);
+  }
+
+  private String deployed(String id, String stageName) {
     String root = team.apiGateway().getResources(r -> r.restApiId(id)).items().getFirst().id();
     team.apiGateway()
         .putMethod(
             r -> r.restApiId(id).resourceId(root).httpMethod("GET").authorizationType("NONE"));
     team.apiGateway().createDeployment(r -> r.restApiId(id).stageName(stageName));
+    return id;
+  }
+
+  /** Creates a REST API with one stage that lacks nothing and returns the API's id. */
+  public String compliantApi(String stageName) {
+    String id = restApi(stageName);
+    String group = "arn:aws:logs:us-east-1:" + MiniStack.ACCOUNT + ":log-group:/team/access";
+    update(
+        id,
+        stageName,
+        "/accessLogSettings/destinationArn",
+        group,
+        "/accessLogSettings/format",
+        FULL_FORMAT,
+        "/*/*/logging/loglevel",
+        "ERROR");
     return id;
   }
 
@@ -91,6 +149,22 @@ public final class FunctionAccount implements AutoCloseable {
     return team.apiGateway().getStage(r -> r.restApiId(apiId).stageName(stageName));
   }
 
+  /** The schedule that stands under the stage's lease name, if there is one. */
+  public Optional<GetScheduleResponse> lease(String apiId, String stageName) {
+    String name = LeaseName.of(new StageRef(ApiFamily.V1, apiId, stageName));
+    try {
+      return Optional.of(team.scheduler().getSchedule(r -> r.groupName(LEASE_GROUP).name(name)));
+    } catch (ResourceNotFoundException none) {
+      return Optional.empty();
+    }
+  }
+
+  /** The ARN of the role in the account settings; empty if there is none. */
+  public String roleInForce() {
+    String arn = team.apiGateway().getAccount(r -> {}).cloudwatchRoleArn();
+    return arn == null ? "" : arn;
+  }
+
   /** The packaged function, wired as the stack wires it. */
   public LambdaRuntime.Builder function() {
     return function(Map.of("STAGEGUARD_MODE", "enforce"));
@@ -107,7 +181,7 @@ public final class FunctionAccount implements AutoCloseable {
         "STAGEGUARD_FUNCTION_ARN",
         "arn:aws:lambda:us-east-1:000000000000:function:stageguard:live");
     all.put("STAGEGUARD_LEASE_GROUP", LEASE_GROUP);
-    all.put("STAGEGUARD_LEASE_ROLE_ARN", "arn:aws:iam::000000000000:role/stageguard-lease");
+    all.put("STAGEGUARD_LEASE_ROLE_ARN", LEASE_ROLE);
     all.put("STAGEGUARD_CLOUDWATCH_ROLE_ARN", OWN_ROLE);
     all.put("STAGEGUARD_ROLE_ARN", "arn:aws:iam::000000000000:role/stageguard-function");
     all.put(
