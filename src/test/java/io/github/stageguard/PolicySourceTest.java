@@ -6,136 +6,133 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.stageguard.aws.ParameterStore;
 import io.github.stageguard.policy.PolicyDocument;
 import io.github.stageguard.policy.UnreadablePolicyException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.mockito.ArgumentMatchers;
-import org.mockito.Mock;
-import org.mockito.Mockito;
-import org.mockito.junit.jupiter.MockitoExtension;
-import org.mockito.junit.jupiter.MockitoSettings;
-import org.mockito.quality.Strictness;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.GetParametersRequest;
 import software.amazon.awssdk.services.ssm.model.GetParametersResponse;
 import software.amazon.awssdk.services.ssm.model.Parameter;
 
-@ExtendWith(MockitoExtension.class)
-@MockitoSettings(strictness = Strictness.LENIENT)
 class PolicySourceTest {
-  @Mock private SsmClient ssm;
-  private final Map<String, String> stored = new HashMap<>();
+  private final Parameters parameters = new Parameters();
   private Instant now = Instant.parse("2026-11-22T12:00:00Z");
 
   @Test
-  void withoutAnyParameterItIsAuditWithThePackagedPolicyAndNothingIsFetched() {
-    var settings = source("", "", "", false).settings();
+  void withoutAnyConfigurationItIsAuditWithThePackagedPolicyAndNoCall() {
+    PolicySource source = source("", "", "", false);
 
-    assertThat(settings.enforcing()).isFalse();
-    assertThat(settings.policy().sweep()).isEqualTo(PolicyDocument.packagedDefault().sweep());
-    Mockito.verifyNoInteractions(ssm);
-  }
-
-  @Test
-  void modeAndPolicyComeInOneCallAndAreHeldForFiveMinutes() {
-    parameters();
-    stored.put("mode", "enforce");
-    stored.put("policy", "version: 1\ndataTrace: {lease: PT5M}");
-    PolicySource source = source("", "mode", "policy", false);
-
-    assertThat(source.settings().enforcing()).isTrue();
-    stored.put("mode", "audit");
-    now = now.plusSeconds(299);
-    assertThat(source.settings().enforcing()).isTrue();
-    calls(1);
-    now = now.plusSeconds(1);
     assertThat(source.settings().enforcing()).isFalse();
-    calls(2);
+    assertThat(source.settings().policy().sweep())
+        .isEqualTo(PolicyDocument.packagedDefault().sweep());
+    assertThat(parameters.asked).isEmpty();
   }
 
   @Test
-  void theModeOfTheEnvironmentComesFirst() {
-    parameters();
-    stored.put("mode", "enforce");
+  void modeAndPolicyAreReadInOneCallAndHeldForFiveMinutes() {
+    parameters.values.put("/mode", "enforce");
+    parameters.values.put("/policy", "version: 1\n");
+    PolicySource source = source("", "/mode", "/policy", false);
 
-    assertThat(source("audit", "mode", "", false).settings().enforcing()).isFalse();
-    assertThat(source("enforce", "", "", false).settings().enforcing()).isTrue();
-    Mockito.verifyNoInteractions(ssm);
+    assertThat(source.settings().enforcing()).isTrue();
+    parameters.values.put("/mode", "audit");
+    now = now.plus(Duration.ofMinutes(5).minusMillis(1));
+    assertThat(source.settings().enforcing()).isTrue();
+    assertThat(parameters.asked).containsExactly(List.of("/mode", "/policy"));
+
+    now = now.plusMillis(1);
+    assertThat(source.settings().enforcing()).isFalse();
+    assertThat(parameters.asked).hasSize(2);
   }
 
   @Test
-  void whereNothingMayBeEnforcedNothingIs() {
+  void theEnvironmentsModeGoesBeforeTheParameters() {
+    parameters.values.put("/mode", "enforce");
+
+    assertThat(source("audit", "/mode", "", false).settings().enforcing()).isFalse();
+    assertThat(parameters.asked).isEmpty();
+  }
+
+  @Test
+  void whereNothingMayBeEnforcedItIsAuditWhateverIsConfigured() {
+    parameters.values.put("/mode", "enforce");
+
     assertThat(source("enforce", "", "", true).settings().enforcing()).isFalse();
+    assertThat(source("", "/mode", "", true).settings().enforcing()).isFalse();
   }
 
   @Test
-  void aParameterThatIsNamedButMissingOrEmptyStopsTheFunction() {
-    parameters();
-    PolicySource source = source("enforce", "", "policy", false);
-
+  void aParameterThatIsMissingOrBlankStopsTheFunctionUntilItIsPutRight() {
+    PolicySource source = source("enforce", "", "/policy", false);
     assertThatThrownBy(source::settings)
         .isInstanceOf(UnusableParameterException.class)
-        .hasMessageContaining("policy");
-    stored.put("policy", " \n");
+        .hasMessageContaining("/policy");
+    parameters.values.put("/policy", "\n");
     assertThatThrownBy(source::settings).isInstanceOf(UnusableParameterException.class);
-    stored.put("policy", "version: 2");
+    parameters.values.put("/policy", "version: 2\n");
     assertThatThrownBy(source::settings).isInstanceOf(UnreadablePolicyException.class);
-    stored.put("policy", "version: 1");
+
+    parameters.values.put("/policy", "version: 1\n");
     assertThat(source.settings().enforcing()).isTrue();
   }
 
   @Test
-  void aModeThatIsNeitherStopsTheFunction() {
-    parameters();
-    stored.put("mode", "ENFORCE");
+  void aPolicyThatHasRunOutIsNeverUsedInPlaceOfOneThatIsBroken() {
+    parameters.values.put("/policy", "version: 1\n");
+    PolicySource source = source("enforce", "", "/policy", false);
+    assertThat(source.settings().enforcing()).isTrue();
 
-    assertThatThrownBy(source("", "mode", "", false)::settings)
-        .isInstanceOf(UnusableParameterException.class)
-        .hasMessageContaining("mode");
-    assertThatThrownBy(source("on", "", "", false)::settings)
-        .isInstanceOf(IllegalStateException.class);
+    parameters.values.put("/policy", "version: 1\nrules: []\n");
+    now = now.plus(Duration.ofMinutes(5));
+
+    assertThatThrownBy(source::settings).isInstanceOf(UnreadablePolicyException.class);
+    assertThatThrownBy(source::settings).isInstanceOf(UnreadablePolicyException.class);
   }
 
   @Test
-  void aPolicyThatGoesBadWhileItIsHeldStopsTheFunctionWhenItIsReadAgain() {
-    parameters();
-    stored.put("policy", "version: 1");
-    PolicySource source = source("enforce", "", "policy", false);
-    source.settings();
-    stored.remove("policy");
-    now = now.plusSeconds(300);
-
-    assertThatThrownBy(source::settings).isInstanceOf(UnusableParameterException.class);
-    assertThatThrownBy(source::settings).isInstanceOf(UnusableParameterException.class);
+  void aModeThatIsNoneStopsTheFunction() {
+    parameters.values.put("/mode", "Enforce");
+    assertThatThrownBy(() -> source("", "/mode", "", false).settings())
+        .isInstanceOf(UnusableParameterException.class)
+        .hasMessageContaining("/mode");
+    assertThatThrownBy(() -> source("on", "", "", false).settings())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("STAGEGUARD_MODE");
   }
 
   private PolicySource source(
       String mode, String modeParameter, String policyParameter, boolean auditOnly) {
     return new PolicySource(
-        new ParameterStore(ssm), mode, modeParameter, policyParameter, auditOnly, () -> now);
+        new ParameterStore(parameters), mode, modeParameter, policyParameter, auditOnly, () -> now);
   }
 
-  private void parameters() {
-    Mockito.when(ssm.getParameters(ArgumentMatchers.<Consumer<GetParametersRequest.Builder>>any()))
-        .thenAnswer(
-            call -> {
-              GetParametersRequest.Builder request = GetParametersRequest.builder();
-              call.<Consumer<GetParametersRequest.Builder>>getArgument(0).accept(request);
-              List<Parameter> found =
-                  request.build().names().stream()
-                      .filter(stored::containsKey)
-                      .map(name -> Parameter.builder().name(name).value(stored.get(name)).build())
-                      .toList();
-              return GetParametersResponse.builder().parameters(found).build();
-            });
-  }
+  /** Parameter Store, in memory. */
+  private static final class Parameters implements SsmClient {
+    private final Map<String, String> values = new HashMap<>();
+    private final List<List<String>> asked = new ArrayList<>();
 
-  private void calls(int times) {
-    Mockito.verify(ssm, Mockito.times(times))
-        .getParameters(ArgumentMatchers.<Consumer<GetParametersRequest.Builder>>any());
+    @Override
+    public GetParametersResponse getParameters(GetParametersRequest request) {
+      asked.add(request.names());
+      return GetParametersResponse.builder()
+          .parameters(
+              request.names().stream()
+                  .filter(values::containsKey)
+                  .map(name -> Parameter.builder().name(name).value(values.get(name)).build())
+                  .toList())
+          .build();
+    }
+
+    @Override
+    public String serviceName() {
+      return SERVICE_NAME;
+    }
+
+    @Override
+    public void close() {}
   }
 }
