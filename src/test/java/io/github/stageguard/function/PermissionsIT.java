@@ -1,0 +1,100 @@
+package io.github.stageguard.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.stageguard.gate.Call;
+import io.github.stageguard.gate.Calls;
+import io.github.stageguard.runtime.LambdaRuntime;
+import io.github.stageguard.template.FunctionRole.Grant;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.services.scheduler.model.GetScheduleResponse;
+import software.amazon.awssdk.services.scheduler.model.ScheduleState;
+import software.amazon.awssdk.services.ssm.model.ParameterType;
+
+/**
+ * {@code template.yaml} lets the function's role do nothing that the function never does. That it
+ * lets it do everything it does is seen to in every test: {@link RunningFunction}.
+ */
+class PermissionsIT {
+  @RegisterExtension
+  static final RunningFunction FUNCTION =
+      new RunningFunction(
+          Map.of(
+              "STAGEGUARD_MODE_PARAMETER", StackPermissions.MODE_PARAMETER,
+              "STAGEGUARD_POLICY_PARAMETER", StackPermissions.POLICY_PARAMETER));
+
+  /** What Lambda itself does with the function's role. */
+  private static final List<String> LAMBDAS_OWN = List.of("SendDeadLetters", "WriteOwnLog");
+
+  private static final String KEY =
+      "arn:aws:kms:us-east-1:000000000000:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+  private final List<Call> calls = new ArrayList<>();
+
+  @Test
+  void nothingIsAllowedThatIsNeverDone() {
+    FunctionAccount account = FUNCTION.account();
+    put(account, StackPermissions.MODE_PARAMETER, "enforce");
+    put(
+        account,
+        StackPermissions.POLICY_PARAMETER,
+        "version: 1\naccessLogs: {destination: {kmsKeyArn: \"" + KEY + "\"}}\n");
+    FUNCTION.letAwsTimePass(Duration.ofSeconds(20));
+    try (LambdaRuntime function = FUNCTION.start()) {
+      String api = account.restApi("dev");
+      account.update(api, "dev", "/*/*/logging/dataTrace", "true");
+      String changed = Events.stageUpdated(api, "dev");
+      handle(function, changed);
+      String other = account.restApi("dev");
+      String group = "/aws/vendedlogs/apigateway/" + other + "/dev";
+      account.team().logs().createLogGroup(r -> r.logGroupName(group));
+      handle(function, Events.stageUpdated(other, "dev"));
+      disable(account, account.lease(api, "dev").orElseThrow());
+      handle(function, changed);
+      handle(function, account.lease(api, "dev").orElseThrow().target().input());
+      JsonNode deployed =
+          Events.deployed(
+              "create-deployment-without-stage", api, account.stage(api, "dev").deploymentId());
+      handle(function, deployed.toString());
+      account.useRole("");
+      handle(function, Events.sample("update-account").toString());
+    }
+
+    assertThat(StackPermissions.unused(new Calls(calls)))
+        .extracting(Grant::statement)
+        .hasSameElementsAs(LAMBDAS_OWN);
+  }
+
+  private void handle(LambdaRuntime function, String event) {
+    Handled handled = FUNCTION.handle(event, function);
+    assertThat(handled.result()).isIn("REMEDIATED", "COMPLIANT");
+    calls.addAll(handled.calls().all());
+  }
+
+  private static void disable(FunctionAccount account, GetScheduleResponse schedule) {
+    account
+        .team()
+        .scheduler()
+        .updateSchedule(
+            r ->
+                r.groupName(schedule.groupName())
+                    .name(schedule.name())
+                    .scheduleExpression(schedule.scheduleExpression())
+                    .flexibleTimeWindow(schedule.flexibleTimeWindow())
+                    .target(schedule.target())
+                    .state(ScheduleState.DISABLED));
+  }
+
+  private static void put(FunctionAccount account, String name, String value) {
+    account
+        .team()
+        .ssm()
+        .putParameter(r -> r.name(name).value(value).type(ParameterType.STRING).overwrite(true));
+  }
+}
