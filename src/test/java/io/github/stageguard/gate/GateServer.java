@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Listens on a free loopback port and hands each request to a handler of its own thread. */
+/** Listens on a loopback port and hands each request to a handler of its own thread. */
 final class GateServer implements AutoCloseable {
   interface Handler {
     /** The answer, or nothing if the connection is to be dropped without one. */
@@ -34,12 +34,15 @@ final class GateServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  GateServer(Handler handler) {
+  /**
+   * @param port 0: a free one
+   */
+  GateServer(Handler handler, int port) {
     this.handler = handler;
     try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot listen on a loopback port", e);
+      throw new UncheckedIOException("cannot listen on loopback port " + port, e);
     }
     server.setExecutor(threads);
     server.createContext("/", this::exchange);

@@ -44,11 +44,11 @@ public final class StrictGate implements AutoCloseable {
   private final AtomicReference<Throwable> brokenHook = new AtomicReference<>();
   private final GateServer server;
 
-  private StrictGate(Backend backend, InstantSource clock, List<Rule> rules) {
+  private StrictGate(Backend backend, InstantSource clock, List<Rule> rules, int port) {
     this.backend = backend;
     this.clock = clock;
     this.rules = List.copyOf(rules);
-    this.server = new GateServer(this::handle);
+    this.server = new GateServer(this::handle, port);
   }
 
   /** A gate in front of the emulator at that address. */
@@ -208,6 +208,7 @@ public final class StrictGate implements AutoCloseable {
     private InstantSource clock = InstantSource.system();
     private Duration rolePropagation = Duration.ZERO;
     private boolean controlPlaneQuota;
+    private int port;
 
     private Builder(URI emulator) {
       this.emulator = emulator;
@@ -231,7 +232,13 @@ public final class StrictGate implements AutoCloseable {
       return this;
     }
 
-    /** Starts listening on a free loopback port. */
+    /** Which loopback port to listen on; a free one if not set. */
+    public Builder port(int number) {
+      this.port = number;
+      return this;
+    }
+
+    /** Starts listening on loopback. */
     public StrictGate open() {
       RoleAges roleAges = new RoleAges(clock, rolePropagation);
       List<Rule> rules = new ArrayList<>();
@@ -243,7 +250,7 @@ public final class StrictGate implements AutoCloseable {
       rules.add(new Schedules());
       rules.add(roleAges);
       rules.add(new PolicySimulation());
-      return new StrictGate(new Backend(emulator), clock, rules);
+      return new StrictGate(new Backend(emulator), clock, rules, port);
     }
   }
 }
