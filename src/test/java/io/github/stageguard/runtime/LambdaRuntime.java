@@ -22,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
@@ -176,6 +175,7 @@ public final class LambdaRuntime implements AutoCloseable {
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> options = new ArrayList<>();
     private Duration timeout = Duration.ofSeconds(60);
+    private boolean standIn = !NativeRuntimeClient.isShipped();
 
     private Builder(Path taskFolder, String handler) {
       this.taskFolder = taskFolder.toAbsolutePath();
@@ -210,6 +210,12 @@ public final class LambdaRuntime implements AutoCloseable {
       return this;
     }
 
+    /** Starts as where AWS ships no native library of its client. */
+    Builder withoutNativeLibrary() {
+      this.standIn = true;
+      return this;
+    }
+
     /** Starts the process and returns at once. */
     public LambdaRuntime start() {
       String arn =
@@ -238,17 +244,22 @@ public final class LambdaRuntime implements AutoCloseable {
       command.addAll(options);
       command.add("--enable-native-access=ALL-UNNAMED");
       command.add("-Djava.io.tmpdir=" + scratch);
-      command.add(
-          "-D" + NativeRuntimeClient.PROPERTY + "=" + NativeRuntimeClient.copyInto(scratch));
+      List<String> classPath = new ArrayList<>();
+      if (standIn) {
+        classPath.add(NativeRuntimeClient.standInInto(scratch).toString());
+      } else {
+        command.add(
+            "-D" + NativeRuntimeClient.PROPERTY + "=" + NativeRuntimeClient.copyInto(scratch));
+      }
+      Stream.of(
+              AWSLambda.class,
+              RequestHandler.class,
+              PojoSerializer.class,
+              SdkInternalThreadLocal.class)
+          .map(Builder::jarOf)
+          .forEach(classPath::add);
       command.add("-cp");
-      command.add(
-          Stream.of(
-                  AWSLambda.class,
-                  RequestHandler.class,
-                  PojoSerializer.class,
-                  SdkInternalThreadLocal.class)
-              .map(Builder::jarOf)
-              .collect(Collectors.joining(File.pathSeparator)));
+      command.add(String.join(File.pathSeparator, classPath));
       command.add(AWSLambda.class.getName());
       command.add(handler);
       return command;

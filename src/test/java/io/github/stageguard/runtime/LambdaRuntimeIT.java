@@ -57,6 +57,17 @@ class LambdaRuntimeIT {
   }
 
   @Test
+  void resultsAndErrorsComeThroughWhereAwsShipsNoNativeLibrary() {
+    running = function.withoutNativeLibrary().start();
+
+    assertThat(running.invoke("{\"do\":\"one\"}").result())
+        .contains("\"echo\":\"one\"", "\"in time\":\"true\"", "function:stageguard:live");
+    assertThat(running.invoke("{\"do\":\"fail\"}").errorMessage()).isEqualTo("failed: \u00fc");
+    assertThat(running.invoke("{\"do\":\"two\"}").result()).contains("\"echo\":\"two\"");
+    assertThat(running.stderr()).isEmpty();
+  }
+
+  @Test
   void environmentOfTheTestIsNotHandedDown() {
     running = function.environment(Map.of("PATH", "/only/this")).start();
 
