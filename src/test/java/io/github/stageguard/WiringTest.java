@@ -5,24 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.stageguard.stage.Place;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 
 class WiringTest {
-  private static final String REGION = "aws.region";
   private static final String ALIAS = "arn:aws-cn:lambda:cn-north-1:111122223333:function:s:live";
-
-  @BeforeAll
-  static void clientsNeedARegion() {
-    System.setProperty(REGION, "us-east-1");
-  }
-
-  @AfterAll
-  static void forgetTheRegion() {
-    System.clearProperty(REGION);
-  }
 
   @Test
   void localInvocationWithoutAnEndpointNeverEnforces() {
@@ -65,6 +54,12 @@ class WiringTest {
   }
 
   private static Wiring wiring(Map<String, String> environment) {
-    return new Wiring(name -> environment.getOrDefault(name, ""), InstantSource.system());
+    Map<String, String> all = new HashMap<>(Map.of("AWS_REGION", "us-east-1"));
+    all.putAll(environment);
+    return new Wiring(
+        name -> all.getOrDefault(name, ""),
+        InstantSource.system(),
+        new CannedHttp(Map.of()),
+        AnonymousCredentialsProvider.create());
   }
 }

@@ -39,7 +39,8 @@ public final class FunctionAccount implements AutoCloseable {
       {"Version":"2012-10-17","Statement":[{"Effect":"Allow",
        "Principal":{"Service":"apigateway.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
 
-  private static final String MANAGED_POLICY =
+  /** What lets a role write logs. */
+  public static final String MANAGED_POLICY =
       "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs";
 
   private final StrictGate gate;

@@ -1,0 +1,218 @@
+package io.github.stageguard.demo;
+
+import io.github.stageguard.demo.DemoStage.Standing;
+import io.github.stageguard.emulator.EmulatorUnavailableException;
+import io.github.stageguard.emulator.MiniStack;
+import io.github.stageguard.gate.Calls;
+import io.github.stageguard.gate.StrictGate;
+import io.github.stageguard.runtime.Invocation;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** Shows StageGuard at work on an emulated account; ends with 0 if all came out as it should. */
+public final class Demo {
+  /** System property that is {@code true} where a person looks at a terminal. */
+  private static final String COLOUR = "stageguard.colour";
+
+  private final Screen screen;
+  private final StrictGate gate;
+  private final DemoAccount account;
+  private final List<String> events = new ArrayList<>();
+  private final List<String> faults = new ArrayList<>();
+
+  private Demo(Screen screen, StrictGate gate, DemoAccount account) {
+    this.screen = screen;
+    this.gate = gate;
+    this.account = account;
+  }
+
+  /** With a port as the one argument, the account stays open there until it is interrupted. */
+  public static void main(String[] arguments) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly),
+                "stop-children"));
+    int port = arguments.length == 0 ? 0 : Integer.parseInt(arguments[0]);
+    System.exit(run(port));
+  }
+
+  private static int run(int port) {
+    if (isTaken(port)) {
+      System.err.println(
+          "Port " + port + " on 127.0.0.1 is taken: free it or name another with --port.");
+      return 1;
+    }
+    Screen screen = new Screen(System.out, Boolean.getBoolean(COLOUR));
+    screen.line("Starting an emulated AWS account and, as in Lambda, the packaged function ...");
+    try (MiniStack emulator = MiniStack.start(Path.of(""));
+        StrictGate gate = StrictGate.inFrontOf(emulator.uri()).port(port).open();
+        DemoAccount account = new DemoAccount(gate)) {
+      boolean good = new Demo(screen, gate, account).show();
+      if (port != 0) {
+        stayOpen(screen, gate);
+      }
+      return good ? 0 : 1;
+    } catch (EmulatorUnavailableException e) {
+      System.err.println(e.getMessage());
+      return 1;
+    } catch (RuntimeException e) {
+      System.err.println("The demo broke off: " + e);
+      return 1;
+    }
+  }
+
+  private static boolean isTaken(int port) {
+    try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return !probe.isBound();
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  private static void stayOpen(Screen screen, StrictGate gate) {
+    screen.line("");
+    screen.line("The account stays open until Ctrl-C, with any credentials and region us-east-1:");
+    screen.line("  aws --endpoint-url " + gate.uri() + " apigateway get-rest-apis");
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean show() {
+    screen.heading("BEFORE");
+    List<StageLook> before = look();
+    screen.counting("EVENTS, and StageGuard's calls of API Gateway for each", "READS", "WRITES");
+    play();
+    screen.heading("AFTER");
+    List<StageLook> after = look();
+    showFormat(before, after);
+    judge(before, after);
+    return verdict(after);
+  }
+
+  private List<StageLook> look() {
+    List<StageLook> looks = account.stages().stream().map(account::look).toList();
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("STAGE", "ACCESS LOG", "EXECUTION LOG", "DATA TRACE", "COMPLIES"));
+    for (StageLook look : looks) {
+      rows.add(
+          List.of(
+              look.stage().toString(),
+              look.accessLog(),
+              look.executionLog(),
+              look.dataTrace(),
+              look.stage().standing() == Standing.EXEMPT ? "exempt" : yes(look.complies())));
+    }
+    screen.table(rows);
+    screen.line(
+        "  The account's CloudWatch role: "
+            + account.cloudWatchRole()
+            + (account.cloudWatchRoleExists() ? "" : ", deleted in IAM, so nothing is logged"));
+    return looks;
+  }
+
+  private void showFormat(List<StageLook> before, List<StageLook> after) {
+    int index = account.stages().indexOf(account.ownFormat);
+    screen.heading("FORMAT of " + account.ownFormat + ", in its own notation");
+    screen.labelled("  before  ", before.get(index).format());
+    screen.labelled("  after   ", after.get(index).format());
+  }
+
+  private static String yes(boolean yes) {
+    return yes ? "yes" : "no";
+  }
+
+  private void play() {
+    tell("UpdateAccount", "the account", Sample.now("update-account"));
+    tell("CreateStage", account.bare, "create-stage");
+    tell("CreateDeployment", account.halfConfigured, "create-deployment");
+    tell("CreateDeployment", account.ownFormat, "create-deployment-empty-stage");
+    tell(
+        "CreateDeployment",
+        account.csv + " and green",
+        Sample.of("create-deployment-without-stage", account.csv));
+    tell("TagResource", account.critical, "tag-stage");
+    tell("UntagResource", account.silentMethod, "untag-stage");
+    tell("CreateDeployment", account.compliant, "create-deployment");
+    tell("CreateDeployment", account.exempt, "create-deployment");
+    tell("UpdateStage", account.shortLived, "update-stage");
+    account.delete(account.shortLived);
+    tell("DeleteStage", account.shortLived, "delete-stage");
+    tell("UpdateStage", account.traced, "update-stage");
+    account
+        .leaseEnd(account.traced)
+        .ifPresentOrElse(
+            envelope ->
+                tell(
+                    "Trace Lease Ended",
+                    account.traced + " (sent now; Scheduler would in an hour)",
+                    envelope),
+            () -> faults.add("the data trace of " + account.traced + " got no lease"));
+  }
+
+  private void tell(String event, DemoStage stage, String sample) {
+    tell(event, stage.toString(), Sample.of(sample, stage));
+  }
+
+  private void tell(String event, String about, String json) {
+    events.add(json);
+    gate.clear();
+    Invocation invocation = account.function().invoke(json);
+    if (!invocation.succeeded()) {
+      faults.add(event + " of " + about + " failed: " + invocation.errorMessage());
+      return;
+    }
+    Calls calls = gate.calls().ofTheFunction().to("apigateway");
+    Report report = new Report(invocation.result());
+    screen.counted(event + " of " + about, calls.reads().count(), calls.writes().count());
+    report.found().forEach(text -> screen.labelled("    found  ", text));
+    report.done().forEach(text -> screen.labelled("    done   ", text));
+  }
+
+  private void judge(List<StageLook> before, List<StageLook> after) {
+    for (int i = 0; i < after.size(); i++) {
+      StageLook look = after.get(i);
+      look.faults().forEach(fault -> faults.add(look.stage() + ": " + fault));
+      if (look.stage().standing() != Standing.TO_BE_PUT_RIGHT
+          && !look.shown().equalsBySdkFields(before.get(i).shown())) {
+        faults.add(look.stage() + " was changed without need");
+      }
+    }
+    if (!account.cloudWatchRoleExists()) {
+      faults.add("the account's CloudWatch role does not exist");
+    }
+    if (account.leases() != 0) {
+      faults.add("the schedule of a lease was left behind");
+    }
+  }
+
+  /** The same events once more, and what is to be said of everything. */
+  private boolean verdict(List<StageLook> after) {
+    gate.clear();
+    events.forEach(account.function()::invoke);
+    screen.counting("SECOND RUN", "READS", "WRITES");
+    screen.counted(
+        "The same " + events.size() + " events again",
+        gate.reads().to("apigateway").count(),
+        gate.writes().to("apigateway").count());
+    int writes = gate.writes().count();
+    if (writes != 0) {
+      faults.add("the second run wrote: " + gate.writes().names());
+    }
+    long right = after.stream().filter(StageLook::complies).count();
+    screen.verdict(
+        faults.isEmpty(),
+        "%d of %d stages as the policy wants; %d writes on the second run"
+            .formatted(right, after.size(), writes));
+    faults.forEach(fault -> screen.labelled("  not as it should be: ", fault));
+    return faults.isEmpty();
+  }
+}
