@@ -18,6 +18,7 @@ final class Wording {
       case Finding.FormatIncomplete(var missing, var forbidden) ->
           "the access log format"
               + (missing.isEmpty() ? "" : " lacks " + missing)
+              + (missing.isEmpty() || forbidden.isEmpty() ? "" : " and")
               + (forbidden.isEmpty() ? "" : " holds forbidden " + forbidden);
       case Finding.FormatUnfit(var reason, var missing, var forbidden) ->
           "the access log format must be mended by hand: "
