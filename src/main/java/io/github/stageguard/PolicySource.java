@@ -62,7 +62,7 @@ final class PolicySource {
 
   private Settings read() {
     List<String> names = new ArrayList<>();
-    if (mode.isEmpty() && !modeParameter.isEmpty()) {
+    if (!auditOnly && mode.isEmpty() && !modeParameter.isEmpty()) {
       names.add(modeParameter);
     }
     if (!policyParameter.isEmpty()) {

@@ -40,6 +40,9 @@ final class StageGuard {
     Instant now = wiring.clock().instant();
     ObjectNode answer =
         EvidenceLine.answer(outcome, place, wiring.tally().take(), Duration.between(began, now));
+    if (wiring.isLocal()) {
+      answer.put("note", "AWS_SAM_LOCAL without AWS_ENDPOINT_URL: acting as in audit mode");
+    }
     log.accept(EvidenceLine.withMetrics(answer, outcome, now).toString());
     if (!outcome.failures().isEmpty()) {
       throw new RemediationFailedException(outcome, place.region());

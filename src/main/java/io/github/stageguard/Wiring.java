@@ -101,16 +101,21 @@ final class Wiring {
     return new Triggers(environment.apply("STAGEGUARD_ROLE_ARN"));
   }
 
+  /**
+   * Whether {@code sam local} runs the function against AWS: its made-up ARN could hold no lease.
+   */
+  boolean isLocal() {
+    return environment.apply("AWS_SAM_LOCAL").equals("true")
+        && environment.apply("AWS_ENDPOINT_URL").isEmpty();
+  }
+
   PolicySource policySource() {
-    boolean localWithoutEndpoint =
-        environment.apply("AWS_SAM_LOCAL").equals("true")
-            && environment.apply("AWS_ENDPOINT_URL").isEmpty();
     return new PolicySource(
         new ParameterStore(ssm),
         environment.apply("STAGEGUARD_MODE"),
         environment.apply("STAGEGUARD_MODE_PARAMETER"),
         environment.apply("STAGEGUARD_POLICY_PARAMETER"),
-        localWithoutEndpoint,
+        isLocal(),
         clock);
   }
 

@@ -62,7 +62,7 @@ class PolicySourceTest {
     parameters.values.put("/mode", "enforce");
 
     assertThat(source("enforce", "", "", true).settings().enforcing()).isFalse();
-    assertThat(source("", "/mode", "", true).settings().enforcing()).isFalse();
+    assertThat(source("", "/none", "", true).settings().enforcing()).isFalse();
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.github.stageguard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.stageguard.event.Envelope;
 import io.github.stageguard.stage.Place;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -47,6 +49,17 @@ class WiringTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> wiring(Map.of("STAGEGUARD_FUNCTION_ARN", "stageguard:live")).place(ALIAS))
         .withMessageContaining("STAGEGUARD_FUNCTION_ARN");
+  }
+
+  @Test
+  void localInvocationSaysThatItActsAsInAudit() {
+    Wiring local = wiring(Map.of("AWS_SAM_LOCAL", "true", "STAGEGUARD_MODE", "enforce"));
+    Envelope event = new Envelope("aws.s3", "", "", "", JsonNodeFactory.instance.objectNode());
+
+    assertThat(new StageGuard(local).handle(event, ALIAS, line -> {}).path("note").asText())
+        .contains("acting as in audit");
+    assertThat(new StageGuard(wiring(Map.of())).handle(event, ALIAS, line -> {}).has("note"))
+        .isFalse();
   }
 
   private static boolean enforces(Map<String, String> environment) {

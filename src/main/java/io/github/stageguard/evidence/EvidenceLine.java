@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.ToIntFunction;
 
 /**
  * The one line of JSON that is left of each event: who did what, what was found, what was changed
@@ -72,12 +73,20 @@ public final class EvidenceLine {
     metric(directives, List.of("result"), "Events");
     metric(directives, List.of(), "Findings", "OpenFindings", "Changes", "Failures", "DurationMs");
     line.put("Events", 1);
-    line.put("Findings", outcome.stages().stream().mapToInt(s -> s.findings().size()).sum());
-    line.put("OpenFindings", outcome.stages().stream().mapToInt(s -> s.open().size()).sum());
-    line.put("Changes", outcome.stages().stream().mapToInt(s -> s.changes().size()).sum());
+    line.put("Findings", sum(outcome, s -> s.findings().size(), a -> a.findings().size()));
+    line.put("OpenFindings", sum(outcome, s -> s.open().size(), a -> a.open().size()));
+    line.put("Changes", sum(outcome, s -> s.changes().size(), a -> a.changes().size()));
     line.put("Failures", outcome.failures().size());
     line.put("DurationMs", line.path("durationMs").asLong());
     return line;
+  }
+
+  private static int sum(
+      Outcome outcome,
+      ToIntFunction<StageOutcome> ofStage,
+      ToIntFunction<AccountOutcome> ofAccount) {
+    return outcome.stages().stream().mapToInt(ofStage).sum()
+        + outcome.account().stream().mapToInt(ofAccount).sum();
   }
 
   private static void metric(ArrayNode directives, List<String> dimensions, String... names) {
@@ -240,18 +249,15 @@ public final class EvidenceLine {
     }
   }
 
-  /** Ready for {@code aws apigateway update-stage --patch-operations}. */
+  /** Ready for {@code aws apigateway update-stage --patch-operations}, so it is never cut. */
   private static void undo(ObjectNode json, List<StageEdit> edits) {
     List<StageEdit> inverse = edits.reversed().stream().map(StageEdit::inverse).toList();
-    lists(
-        json,
-        "undo",
-        PatchOperation.of(inverse),
-        (array, operation) -> {
-          ObjectNode patch = array.addObject().put("op", operation.op());
-          put(patch, "path", operation.path());
-          put(patch, "value", operation.value());
-        });
+    ArrayNode undo = json.putArray("undo");
+    for (PatchOperation operation : PatchOperation.of(inverse)) {
+      ObjectNode patch = undo.addObject().put("op", operation.op());
+      put(patch, "path", operation.path());
+      put(patch, "value", operation.value());
+    }
   }
 
   private static void lease(ObjectNode json, Lease lease) {

@@ -12,17 +12,20 @@ import java.util.Optional;
  * @param result in one word
  * @param findings what is or was wrong with it
  * @param changes what was written
+ * @param open findings that still stand
  * @param failure what went wrong, exactly if the result is {@link Result#FAILED}
  */
 public record AccountOutcome(
     Result result,
     List<Assessment> findings,
     List<Change> changes,
+    List<Assessment> open,
     Optional<CallFailedException> failure) {
   public AccountOutcome {
     Objects.requireNonNull(result);
     findings = List.copyOf(findings);
     changes = List.copyOf(changes);
+    open = List.copyOf(open);
     Objects.requireNonNull(failure);
   }
 }

@@ -118,9 +118,11 @@ public final class Reconciler {
           seen.changes().isEmpty()
               ? seen.open().isEmpty() ? Result.COMPLIANT : Result.REPORTED
               : Result.REMEDIATED;
-      outcome = new AccountOutcome(result, seen.findings(), seen.changes(), Optional.empty());
+      outcome =
+          new AccountOutcome(
+              result, seen.findings(), seen.changes(), seen.open(), Optional.empty());
     } catch (CallFailedException e) {
-      outcome = new AccountOutcome(Result.FAILED, List.of(), List.of(), Optional.of(e));
+      outcome = new AccountOutcome(Result.FAILED, List.of(), List.of(), List.of(), Optional.of(e));
     }
     return new Outcome(
         changed, settings.enforcing(), "", List.of(), Optional.of(outcome), Optional.empty());

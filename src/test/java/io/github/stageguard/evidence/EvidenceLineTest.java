@@ -238,7 +238,8 @@ class EvidenceLineTest {
               "",
               List.of(),
               Optional.of(
-                  new AccountOutcome(Result.FAILED, List.of(), List.of(), Optional.of(failure))),
+                  new AccountOutcome(
+                      Result.FAILED, List.of(), List.of(), List.of(), Optional.of(failure))),
               Optional.of(failure));
       JsonNode line = EvidenceLine.answer(outcome, PLACE, Map.of(), Duration.ZERO);
 
