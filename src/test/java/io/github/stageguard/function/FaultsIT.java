@@ -135,6 +135,7 @@ class FaultsIT {
     Handled handled = FUNCTION.handle(event);
 
     assertThat(handled.result()).isEqualTo("REMEDIATED");
+    assertThat(handled.changes()).endsWith("stageEdited");
     assertThat(handled.calls().named("UpdateStage").count()).isEqualTo(1);
     assertRepaired();
   }
@@ -188,6 +189,36 @@ class FaultsIT {
     assertThat(stage.accessLogSettings()).isNull();
     assertThat(stage.methodSettings().get("*/*").loggingLevel()).isEqualTo("ERROR");
     assertThat(account.lease(api, "dev")).isPresent();
+  }
+
+  @Test
+  void aDeploymentWhoseStagesCannotBeReadFailsTheInvocation() {
+    FUNCTION.gate().when("GetStages").fail(new Fault.ServerError());
+
+    Handled handled = FUNCTION.handle(Events.deployed("create-deployment-empty-stage", api, "d"));
+
+    assertThat(handled.result())
+        .startsWith("RemediationFailedException: ")
+        .contains("apigateway:GetStages");
+    assertThat(handled.writeNames()).isEmpty();
+  }
+
+  @Test
+  void aStageThatFailsDoesNotKeepTheOthersOfItsDeploymentFromBeingRepaired() {
+    String deployment = account.stage(api, "dev").deploymentId();
+    account
+        .team()
+        .apiGateway()
+        .createStage(r -> r.restApiId(api).stageName("test").deploymentId(deployment));
+    FUNCTION.gate().when("UpdateStage").times(3).fail(new Fault.ServerError());
+
+    Handled handled =
+        FUNCTION.handle(Events.deployed("create-deployment-without-stage", api, deployment));
+
+    assertThat(handled.result()).startsWith("RemediationFailedException: stage " + api);
+    assertThat(handled.evidence().path("stages").valueStream())
+        .extracting(stage -> stage.path("result").asText())
+        .containsExactly("FAILED", "REMEDIATED");
   }
 
   @ParameterizedTest

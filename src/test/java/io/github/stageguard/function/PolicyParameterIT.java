@@ -110,6 +110,64 @@ class PolicyParameterIT {
   }
 
   @Test
+  void anExemptionHoldsUntilItsEndAndSaysWhoGaveIt() {
+    put(StackPermissions.MODE_PARAMETER, "enforce");
+    String late = account.restApi("dev");
+    put(
+        StackPermissions.POLICY_PARAMETER,
+        """
+        version: 1
+        exemptions:
+          - match: {apiId: %s}
+            rules: [accessLogs, executionLogs]
+            until: 2999-12-31
+            reason: load test
+            approvedBy: security@example.com
+          - match: {apiId: %s}
+            rules: [accessLogs, executionLogs]
+            until: 2020-01-31
+            reason: long over
+        """
+            .formatted(api, late));
+    try (LambdaRuntime function = FUNCTION.start()) {
+      Handled exempt = FUNCTION.handle(event, function);
+      assertThat(exempt.result()).isEqualTo("REPORTED");
+      assertThat(exempt.writeNames()).isEmpty();
+      assertThat(exempt.stage().path("findings").valueStream())
+          .isNotEmpty()
+          .allSatisfy(
+              finding -> {
+                assertThat(finding.path("enforcement").asText()).isEqualTo("exempt");
+                assertThat(finding.path("exemptUntil").asText()).isEqualTo("2999-12-31");
+                assertThat(finding.path("exemptReason").asText()).isEqualTo("load test");
+                assertThat(finding.path("exemptApprovedBy").asText())
+                    .isEqualTo("security@example.com");
+              });
+      assertThat(FUNCTION.handle(Events.stageUpdated(late, "dev"), function).result())
+          .isEqualTo("REMEDIATED");
+    }
+  }
+
+  @Test
+  void auditLeavesALeaseThatEndsAndTheTraceAsTheyAre() {
+    put(StackPermissions.MODE_PARAMETER, "enforce");
+    put(StackPermissions.POLICY_PARAMETER, "version: 1\n");
+    account.update(api, "dev", "/*/*/logging/dataTrace", "true");
+    try (LambdaRuntime enforcing = FUNCTION.start()) {
+      assertThat(FUNCTION.handle(event, enforcing).changes()).contains("leaseBegun");
+    }
+    put(StackPermissions.MODE_PARAMETER, "audit");
+    try (LambdaRuntime auditing = FUNCTION.start()) {
+      String end = account.lease(api, "dev").orElseThrow().target().input();
+      Handled handled = FUNCTION.handle(end, auditing);
+      assertThat(handled.result()).isEqualTo("REPORTED");
+      assertThat(handled.writeNames()).isEmpty();
+    }
+    assertThat(account.lease(api, "dev")).isPresent();
+    assertThat(account.stage(api, "dev").methodSettings().get("*/*").dataTraceEnabled()).isTrue();
+  }
+
+  @Test
   void auditWritesToNoServiceWhateverThePolicySays() {
     put(StackPermissions.MODE_PARAMETER, "audit");
     put(StackPermissions.POLICY_PARAMETER, "version: 1\n");

@@ -167,6 +167,41 @@ class RemediationIT {
     assertThat(account.stage(api, "test").toString()).isEqualTo(neighbour);
   }
 
+  @Test
+  void whatATeamWritesWhileALogGroupIsMadeIsKept() {
+    String api = account.restApi("dev");
+    String teams = "arn:aws:logs:us-east-1:000000000000:log-group:/team/access";
+    FUNCTION
+        .gate()
+        .when("CreateLogGroup")
+        .after(
+            () ->
+                account.update(api, "dev", DESTINATION, teams, FORMAT, "$context.requestId team"));
+
+    Handled handled = FUNCTION.handle(Events.stageUpdated(api, "dev"));
+
+    assertThat(handled.result()).isEqualTo("REMEDIATED");
+    AccessLogSettings logs = account.stage(api, "dev").accessLogSettings();
+    assertThat(logs.destinationArn()).isEqualTo(teams);
+    assertThat(logs.format()).startsWith("$context.requestId team $context.");
+  }
+
+  @Test
+  void aStageThatIsDeletedMeanwhileIsIgnored() {
+    String api = account.compliantApi("dev");
+    account.update(api, "dev", "/*/*/logging/loglevel", "OFF");
+    FUNCTION
+        .gate()
+        .when("UpdateStage")
+        .before(
+            () -> account.team().apiGateway().deleteStage(r -> r.restApiId(api).stageName("dev")));
+
+    Handled handled = FUNCTION.handle(Events.stageUpdated(api, "dev"));
+
+    assertThat(handled.result()).isEqualTo("IGNORED");
+    assertThat(handled.writeNames()).isEmpty();
+  }
+
   private static Handled repair(String api) {
     String event = Events.stageUpdated(api, "dev");
     Handled handled = FUNCTION.handle(event);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.stageguard.gate.wire.Json;
+import io.github.stageguard.runtime.LambdaRuntime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -153,6 +154,46 @@ class TraceLeaseIT {
     assertThat(handled.result()).isEqualTo("COMPLIANT");
     assertThat(handled.writeNames()).isEmpty();
     assertThat(setting("*/*").dataTraceEnabled()).isTrue();
+  }
+
+  @Test
+  void aTraceThatIsSwitchedOnAgainWhileItsLeaseEndsGetsALeaseOfItsOwn() {
+    FUNCTION.handle(event);
+    String end = lease().target().input();
+    FUNCTION
+        .gate()
+        .when("UpdateStage")
+        .after(() -> account.update(api, "dev", "/*/*/logging/dataTrace", "true"));
+
+    Handled handled = FUNCTION.handle(end);
+
+    assertThat(handled.result()).isEqualTo("REMEDIATED");
+    assertThat(handled.changes())
+        .containsExactly("stageEdited", "dataTraceEnded", "leaseRemoved", "leaseBegun");
+    assertThat(lease().target().input()).isNotEqualTo(end);
+    assertThat(setting("*/*").dataTraceEnabled()).isTrue();
+    assertThat(setting("~1/GET").dataTraceEnabled()).isFalse();
+  }
+
+  @Test
+  void twoDeliveriesAtOnceBeginOneLease() {
+    FUNCTION
+        .gate()
+        .when("CreateSchedule")
+        .number(1)
+        .before(
+            () -> {
+              try (LambdaRuntime other = FUNCTION.start()) {
+                assertThat(other.invoke(event).result()).contains("leaseBegun");
+              }
+            });
+
+    Handled handled = FUNCTION.handle(event);
+
+    assertThat(handled.result()).isEqualTo("COMPLIANT");
+    assertThat(handled.calls().named("CreateSchedule").all())
+        .extracting(call -> call.status())
+        .containsExactlyInAnyOrder(409, 200);
   }
 
   @Test

@@ -104,6 +104,8 @@ class TriggersIT {
 
     assertThat(handled.result()).isEqualTo("IGNORED");
     assertThat(handled.callNames()).containsExactly("GetStages");
+    assertThat(FUNCTION.handle(Events.deployed(sample, "goneaway12", "unserved")).result())
+        .isEqualTo("IGNORED");
   }
 
   @Test
