@@ -1,11 +1,14 @@
 package io.github.stageguard.runtime;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import io.github.stageguard.runtime.RuntimeApi.End;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -76,7 +79,7 @@ public final class LambdaRuntime implements AutoCloseable {
    * answer in time is killed, as Lambda does.
    */
   public Invocation invoke(String eventJson) {
-    int before = stdout().size();
+    long before = size("stdout");
     api.restore();
     End end = await(api.init(), INIT_LIMIT);
     if (end instanceof End.Success) {
@@ -85,8 +88,7 @@ public final class LambdaRuntime implements AutoCloseable {
               api.invoke(UUID.randomUUID().toString(), eventJson, Instant.now().plus(timeout)),
               timeout);
     }
-    List<String> all = stdout();
-    List<String> printed = all.subList(before, all.size());
+    List<String> printed = lines("stdout", before);
     return switch (end) {
       case End.Success(var body) -> new Invocation(body, "", "", printed);
       case End.Failure(var type, var message) -> new Invocation("", type, message, printed);
@@ -109,12 +111,12 @@ public final class LambdaRuntime implements AutoCloseable {
 
   /** All that the function printed to standard output so far. */
   public List<String> stdout() {
-    return lines("stdout");
+    return lines("stdout", 0);
   }
 
   /** All that the function and its JVM printed to standard error so far. */
   public List<String> stderr() {
-    return lines("stderr");
+    return lines("stderr", 0);
   }
 
   @Override
@@ -148,9 +150,19 @@ public final class LambdaRuntime implements AutoCloseable {
     }
   }
 
-  private List<String> lines(String stream) {
+  private long size(String stream) {
     try {
-      return Files.readAllLines(scratch.resolve(stream));
+      return Files.size(scratch.resolve(stream));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What was printed after so many bytes: a process that printed much is as quick to ask. */
+  private List<String> lines(String stream, long after) {
+    try (InputStream printed = Files.newInputStream(scratch.resolve(stream))) {
+      printed.skipNBytes(after);
+      return new String(printed.readAllBytes(), UTF_8).lines().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
