@@ -3,6 +3,7 @@ package io.github.stageguard;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.stageguard.event.Envelope;
@@ -21,7 +22,8 @@ import org.crac.Core;
  * UnusableParameterException}, {@link io.github.stageguard.policy.UnreadablePolicyException}.
  */
 public final class StageGuardHandler implements RequestStreamHandler {
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private final StageGuard stageGuard = new StageGuard(Wiring.fromEnvironment());
 

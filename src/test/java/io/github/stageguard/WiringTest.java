@@ -54,7 +54,7 @@ class WiringTest {
   @Test
   void localInvocationSaysThatItActsAsInAudit() {
     Wiring local = wiring(Map.of("AWS_SAM_LOCAL", "true", "STAGEGUARD_MODE", "enforce"));
-    Envelope event = new Envelope("aws.s3", "", "", "", JsonNodeFactory.instance.objectNode());
+    Envelope event = new Envelope("aws.s3", "", JsonNodeFactory.instance.objectNode());
 
     assertThat(new StageGuard(local).handle(event, ALIAS, line -> {}).path("note").asText())
         .contains("acting as in audit");

@@ -8,27 +8,18 @@ import java.util.Objects;
  *
  * @param source who emitted it; empty when missing
  * @param detailType what kind of event it is; empty when missing
- * @param id EventBridge's id; empty when missing
- * @param time EventBridge's time, ISO-8601; empty when missing
  * @param detail the event itself; a missing node when there is none
  */
-public record Envelope(String source, String detailType, String id, String time, JsonNode detail) {
+public record Envelope(String source, String detailType, JsonNode detail) {
   public Envelope {
     Objects.requireNonNull(source);
     Objects.requireNonNull(detailType);
-    Objects.requireNonNull(id);
-    Objects.requireNonNull(time);
     Objects.requireNonNull(detail);
   }
 
   /** Reads an envelope; parts that are missing or of a wrong type are empty. */
   public static Envelope of(JsonNode json) {
-    return new Envelope(
-        text(json, "source"),
-        text(json, "detail-type"),
-        text(json, "id"),
-        text(json, "time"),
-        json.path("detail"));
+    return new Envelope(text(json, "source"), text(json, "detail-type"), json.path("detail"));
   }
 
   private static String text(JsonNode json, String name) {
