@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.stageguard.event.Envelope;
 import io.github.stageguard.event.Trigger;
 import io.github.stageguard.event.Triggers;
+import io.github.stageguard.event.UnreadableEventException;
 import io.github.stageguard.evidence.EvidenceLine;
 import io.github.stageguard.reconcile.Outcome;
 import io.github.stageguard.reconcile.Reconciler;
@@ -36,10 +37,13 @@ final class StageGuard {
   ObjectNode handle(Envelope envelope, String invokedArn, Consumer<String> log) {
     Instant began = wiring.clock().instant();
     Place place = wiring.place(invokedArn);
-    Outcome outcome = outcome(triggers.of(envelope), invokedArn);
+    Outcome outcome = outcome(trigger(envelope, place, log), invokedArn);
     Instant now = wiring.clock().instant();
     ObjectNode answer =
         EvidenceLine.answer(outcome, place, wiring.tally().take(), Duration.between(began, now));
+    if (outcome.trigger() instanceof Trigger.Ignored) {
+      EvidenceLine.name(answer, envelope);
+    }
     if (wiring.isLocal()) {
       answer.put("note", "AWS_SAM_LOCAL without AWS_ENDPOINT_URL: acting as in audit mode");
     }
@@ -48,6 +52,16 @@ final class StageGuard {
       throw new RemediationFailedException(outcome, place.region());
     }
     return answer;
+  }
+
+  /** An event that cannot be read leaves a line too, which says which one it was. */
+  private Trigger trigger(Envelope envelope, Place place, Consumer<String> log) {
+    try {
+      return triggers.of(envelope);
+    } catch (UnreadableEventException e) {
+      log.accept(EvidenceLine.unreadable(envelope, e.getMessage(), place).toString());
+      throw e;
+    }
   }
 
   private Outcome outcome(Trigger trigger, String invokedArn) {

@@ -2,12 +2,17 @@ package io.github.stageguard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.stageguard.event.Envelope;
+import io.github.stageguard.event.UnreadableEventException;
 import io.github.stageguard.stage.Place;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
@@ -60,6 +65,28 @@ class WiringTest {
         .contains("acting as in audit");
     assertThat(new StageGuard(wiring(Map.of())).handle(event, ALIAS, line -> {}).has("note"))
         .isFalse();
+  }
+
+  @Test
+  void anEventThatIsNotHandledIsNamedInItsLine() {
+    ObjectNode detail =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("eventSource", "apigateway.amazonaws.com")
+            .put("eventName", "UpdateStage")
+            .put("eventID", "e-1");
+    Envelope event = new Envelope("aws.apigateway", "AWS API Call via CloudTrail", detail);
+    StageGuard stageGuard = new StageGuard(wiring(Map.of()));
+    List<String> lines = new ArrayList<>();
+
+    assertThatThrownBy(() -> stageGuard.handle(event, ALIAS, lines::add))
+        .isInstanceOf(UnreadableEventException.class);
+    detail.put("errorCode", "AccessDenied");
+    stageGuard.handle(event, ALIAS, lines::add);
+
+    assertThat(lines)
+        .hasSize(2)
+        .allMatch(line -> line.contains("{\"name\":\"UpdateStage\",\"id\":\"e-1\"}"));
   }
 
   private static boolean enforces(Map<String, String> environment) {

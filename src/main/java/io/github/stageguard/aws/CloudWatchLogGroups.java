@@ -1,13 +1,13 @@
 package io.github.stageguard.aws;
 
 import io.github.stageguard.reconcile.LogGroups;
+import io.github.stageguard.stage.CallFailedException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.DescribeLogGroupsResponse;
 import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
-import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceAlreadyExistsException;
 
 /** Log groups of CloudWatch Logs. */
 public final class CloudWatchLogGroups implements LogGroups {
@@ -30,17 +30,16 @@ public final class CloudWatchLogGroups implements LogGroups {
 
   /** IAM: {@code logs:CreateLogGroup} on the group. */
   @Override
-  public boolean create(String name, Optional<String> kmsKeyArn) {
-    return Calls.call(
-        "logs:CreateLogGroup",
-        () -> {
-          try {
-            logs.createLogGroup(r -> r.logGroupName(name).kmsKeyId(kmsKeyArn.orElse(null)));
-            return true;
-          } catch (ResourceAlreadyExistsException e) {
-            return false;
-          }
-        });
+  public void create(String name, Optional<String> kmsKeyArn) {
+    try {
+      Calls.call(
+          "logs:CreateLogGroup",
+          () -> logs.createLogGroup(r -> r.logGroupName(name).kmsKeyId(kmsKeyArn.orElse(null))));
+    } catch (CallFailedException e) {
+      if (!e.code().equals("ResourceAlreadyExistsException")) {
+        throw e;
+      }
+    }
   }
 
   /** IAM: {@code logs:PutRetentionPolicy} on the group. */

@@ -11,6 +11,8 @@ import java.util.Objects;
  * @param detail the event itself; a missing node when there is none
  */
 public record Envelope(String source, String detailType, JsonNode detail) {
+  private static final int LONGEST = 128;
+
   public Envelope {
     Objects.requireNonNull(source);
     Objects.requireNonNull(detailType);
@@ -20,6 +22,21 @@ public record Envelope(String source, String detailType, JsonNode detail) {
   /** Reads an envelope; parts that are missing or of a wrong type are empty. */
   public static Envelope of(JsonNode json) {
     return new Envelope(text(json, "source"), text(json, "detail-type"), json.path("detail"));
+  }
+
+  /** What happened, cut to 128 characters: the call's name, or the kind of event. */
+  public String eventName() {
+    String name = text(detail, "eventName");
+    return cut(name.isEmpty() ? detailType : name);
+  }
+
+  /** CloudTrail's id of the call, cut to 128 characters; empty if there is none. */
+  public String eventId() {
+    return cut(text(detail, "eventID"));
+  }
+
+  private static String cut(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST);
   }
 
   private static String text(JsonNode json, String name) {

@@ -3,6 +3,7 @@ package io.github.stageguard.evidence;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.stageguard.event.Envelope;
 import io.github.stageguard.event.Occasion;
 import io.github.stageguard.event.Trigger;
 import io.github.stageguard.lease.Lease;
@@ -62,6 +63,22 @@ public final class EvidenceLine {
     ObjectNode made = line.putObject("calls");
     calls.forEach(made::put);
     line.put("durationMs", took.toMillis());
+    return line;
+  }
+
+  /** Says of an event that was not handled which one it was. */
+  public static void name(ObjectNode line, Envelope envelope) {
+    ObjectNode event = line.putObject("event");
+    put(event, "name", envelope.eventName());
+    put(event, "id", envelope.eventId());
+  }
+
+  /** The line of an event that cannot be read. */
+  public static ObjectNode unreadable(Envelope envelope, String reason, Place place) {
+    ObjectNode line = JSON.createObjectNode().put("result", Result.FAILED.name());
+    put(line, "reason", reason);
+    line.put("account", place.account()).put("region", place.region());
+    name(line, envelope);
     return line;
   }
 

@@ -26,7 +26,9 @@ final class LogGroupReadiness {
     Optional<LogGroupState> state = logGroups.find(wanted.name());
     if (state.isPresent()) {
       improve(wanted, state.get(), changed);
-    } else if (logGroups.create(wanted.name(), wanted.kmsKeyArn())) {
+    } else {
+      // That it exists by now is the answer to a repeated call whose first answer got lost.
+      logGroups.create(wanted.name(), wanted.kmsKeyArn());
       changed.accept(new Change.LogGroupCreated(wanted.name(), wanted.kmsKeyArn()));
       setRetention(wanted, OptionalInt.empty(), changed);
     }

@@ -216,10 +216,11 @@ final class FakeAws {
       }
 
       @Override
-      public boolean create(String name, Optional<String> kmsKeyArn) {
+      public void create(String name, Optional<String> kmsKeyArn) {
         begin("CreateLogGroup");
         LogGroupState made = new LogGroupState(OptionalInt.empty(), kmsKeyArn);
-        return done(logGroups.putIfAbsent(name, made) == null);
+        logGroups.putIfAbsent(name, made);
+        done(null);
       }
 
       @Override
