@@ -36,6 +36,7 @@ final class StageGuard {
    */
   ObjectNode handle(Envelope envelope, String invokedArn, Consumer<String> log) {
     Instant began = wiring.clock().instant();
+    wiring.tally().take();
     Place place = wiring.place(invokedArn);
     Outcome outcome = outcome(trigger(envelope, place, log), invokedArn);
     Instant now = wiring.clock().instant();

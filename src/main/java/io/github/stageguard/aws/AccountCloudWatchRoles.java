@@ -56,7 +56,7 @@ public final class AccountCloudWatchRoles implements CloudWatchRoles {
                       URLDecoder.decode(role.assumeRolePolicyDocument(), StandardCharsets.UTF_8)))
           .orElseGet(Description.Gone::new);
     } catch (CallFailedException e) {
-      if (e.kind() == Kind.DENIED) {
+      if (!e.mayPass()) {
         return new Description.Unreadable(e.code());
       }
       throw e;
@@ -65,7 +65,7 @@ public final class AccountCloudWatchRoles implements CloudWatchRoles {
 
   /** IAM: {@code iam:SimulatePrincipalPolicy} on the role. */
   @Override
-  public Set<String> allowed(
+  public Permissions allowed(
       String roleArn, Collection<String> actions, Collection<String> resources) {
     Set<String> allowed = new HashSet<>();
     var answer =
@@ -78,12 +78,37 @@ public final class AccountCloudWatchRoles implements CloudWatchRoles {
                             .actionNames(actions)
                             .resourceArns(resources)
                             .maxItems(MOST_RESULTS)));
+    boolean certain = !Boolean.TRUE.equals(answer.isTruncated());
     for (EvaluationResult result : answer.evaluationResults()) {
-      if (result.evalDecision() == PolicyEvaluationDecisionType.ALLOWED) {
+      if (isAllowedSomewhere(result)) {
         allowed.add(result.evalActionName());
+      } else if (isUncertain(result)) {
+        certain = false;
       }
     }
-    return allowed;
+    return new Permissions(allowed, certain);
+  }
+
+  /**
+   * For several resources IAM gives one result an action, and the decision for each resource inside
+   * it.
+   */
+  private static boolean isAllowedSomewhere(EvaluationResult result) {
+    return result.evalDecision() == PolicyEvaluationDecisionType.ALLOWED
+        || result.resourceSpecificResults().stream()
+            .anyMatch(one -> one.evalResourceDecision() == PolicyEvaluationDecisionType.ALLOWED);
+  }
+
+  /**
+   * The simulation does not know the Region or the account of a request, nor what the organization
+   * lets through.
+   */
+  private static boolean isUncertain(EvaluationResult result) {
+    return !result.missingContextValues().isEmpty()
+        || result.resourceSpecificResults().stream()
+            .anyMatch(one -> !one.missingContextValues().isEmpty())
+        || (result.organizationsDecisionDetail() != null
+            && !result.organizationsDecisionDetail().allowedByOrganizations());
   }
 
   /** IAM: {@code apigateway:PATCH} on {@code /account}, {@code iam:PassRole} on the role. */

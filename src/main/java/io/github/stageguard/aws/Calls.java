@@ -13,7 +13,17 @@ final class Calls {
   private static final Set<String> DENIED =
       Set.of("AccessDenied", "AccessDeniedException", "UnauthorizedException");
   private static final Set<String> PASSING =
-      Set.of("OperationAbortedException", "ConflictException", "ServiceUnavailableException");
+      Set.of(
+          "OperationAbortedException",
+          "ConflictException",
+          "ServiceUnavailableException",
+          "RequestTimeout",
+          "RequestTimeoutException",
+          "RequestExpired",
+          "InvalidSignatureException",
+          "ExpiredToken",
+          "ExpiredTokenException",
+          "UnrecognizedClientException");
   private static final Set<String> GONE =
       Set.of("NotFoundException", "ResourceNotFoundException", "NoSuchEntity");
 
@@ -63,7 +73,7 @@ final class Calls {
     if (e.isThrottlingException() || e.statusCode() == 429) {
       return Kind.THROTTLED;
     }
-    if (e.statusCode() >= 500 || PASSING.contains(code)) {
+    if (e.statusCode() >= 500 || PASSING.contains(code) || e.isClockSkewException()) {
       return Kind.UNAVAILABLE;
     }
     if (GONE.contains(code) || e.statusCode() == 404) {

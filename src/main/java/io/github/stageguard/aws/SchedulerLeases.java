@@ -152,7 +152,9 @@ public final class SchedulerLeases implements LeaseSchedules {
     Target target = answer.target();
     return new LeaseSchedule(
         Optional.ofNullable(target.input()).flatMap(LeaseNotice::read),
-        moment(answer.scheduleExpression(), answer.scheduleExpressionTimezone()),
+        EXACTLY.equals(answer.flexibleTimeWindow())
+            ? moment(answer.scheduleExpression(), answer.scheduleExpressionTimezone())
+            : Optional.empty(),
         answer.state() == ScheduleState.ENABLED,
         target.arn(),
         target.roleArn());

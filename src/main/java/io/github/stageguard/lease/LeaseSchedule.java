@@ -8,7 +8,7 @@ import java.util.Optional;
  * The schedule that stands under a stage's lease name, as read.
  *
  * @param lease the lease that its input carries; empty when the input is not a lease of that stage
- * @param firesAt when it invokes its target; empty when its expression is not a moment
+ * @param firesAt when it invokes its target; empty when that is not one exact moment
  * @param enabled whether it fires at all
  * @param targetArn whom it invokes
  * @param roleArn as which role it invokes

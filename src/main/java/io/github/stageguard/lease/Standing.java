@@ -50,7 +50,7 @@ public sealed interface Standing {
     }
     List<String> faults = new ArrayList<>();
     if (schedule.firesAt().isEmpty()) {
-      faults.add("its expression is not one moment");
+      faults.add("it did not fire at one exact moment");
     }
     if (!schedule.enabled()) {
       faults.add("it was disabled");

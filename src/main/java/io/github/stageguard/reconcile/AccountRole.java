@@ -6,6 +6,7 @@ import io.github.stageguard.plan.Finding.CloudWatchRoleBroken;
 import io.github.stageguard.plan.Finding.CloudWatchRoleDoubtful;
 import io.github.stageguard.policy.Enforcement;
 import io.github.stageguard.reconcile.Change.CloudWatchRoleReplaced;
+import io.github.stageguard.reconcile.CloudWatchRoles.Permissions;
 import io.github.stageguard.stage.CallFailedException;
 import io.github.stageguard.stage.Place;
 import java.time.Duration;
@@ -16,7 +17,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +37,11 @@ final class AccountRole {
           "logs:FilterLogEvents");
 
   private static final List<String> WRITING = List.of("logs:CreateLogStream", "logs:PutLogEvents");
+
+  /** Names such as API Gateway gives to log groups for execution logs. */
+  private static final List<String> PROBES =
+      List.of("API-Gateway-Execution-Logs_stageguard/probe", "/aws/apigateway/stageguard/probe");
+
   private static final Duration TRUST = Duration.ofMinutes(15);
 
   /**
@@ -159,42 +164,48 @@ final class AccountRole {
   }
 
   private Optional<Finding> permissionFault(String roleArn, Collection<String> groups) {
-    Set<String> everywhere;
-    Set<String> allowed;
     try {
-      everywhere = roles.allowed(roleArn, ACTIONS, List.of("*"));
-      if (everywhere.containsAll(ACTIONS)) {
+      Permissions everywhere = roles.allowed(roleArn, ACTIONS, List.of("*"));
+      if (everywhere.actions().containsAll(ACTIONS)) {
         return Optional.empty();
       }
-      allowed = everywhere;
-      if (!writes(allowed)) {
-        Optional<List<String>> existing = logGroups.executionLogGroups();
-        if (existing.isEmpty()) {
-          return doubt(roleArn, "it is narrower than AWS's managed policy");
-        }
-        allowed =
-            roles.allowed(
-                roleArn,
-                WRITING,
-                resources(Stream.concat(groups.stream(), existing.get().stream())));
+      if (!writes(everywhere) && isPowerless(roleArn, groups)) {
+        return broken(roleArn, "its policies allow it to write to no log group");
       }
+      List<String> lacking = new ArrayList<>(ACTIONS);
+      lacking.removeAll(everywhere.actions());
+      return doubt(
+          roleArn,
+          "it is narrower than AWS's managed policy: not allowed everywhere are " + lacking);
     } catch (CallFailedException e) {
-      if (e.kind() == CallFailedException.Kind.DENIED) {
-        return doubt(roleArn, "its permissions could not be read: " + e.code());
+      if (e.mayPass() && !e.code().equals("PolicyEvaluation")) {
+        throw e;
       }
-      throw e;
+      return doubt(roleArn, "its permissions could not be read: " + e.code());
     }
-    if (!writes(allowed)) {
-      return broken(roleArn, "its policies allow it to write to no log group");
-    }
-    List<String> lacking = new ArrayList<>(ACTIONS);
-    lacking.removeAll(everywhere);
-    return doubt(
-        roleArn, "it is narrower than AWS's managed policy: not allowed everywhere are " + lacking);
   }
 
-  private static boolean writes(Set<String> allowed) {
-    return WRITING.stream().anyMatch(allowed::contains);
+  /**
+   * Whether the role provably writes to no log group at all: none that a stage at hand needs, none
+   * that API Gateway has written to, none with a name that API Gateway gives. Without a stage at
+   * hand nothing is proven, for its destination may be the one group that the role is for.
+   */
+  private boolean isPowerless(String roleArn, Collection<String> groups) {
+    Optional<List<String>> existing =
+        groups.isEmpty() ? Optional.empty() : logGroups.executionLogGroups();
+    if (existing.isEmpty()) {
+      return false;
+    }
+    Permissions somewhere =
+        roles.allowed(
+            roleArn,
+            WRITING,
+            resources(Stream.of(groups, existing.get(), PROBES).flatMap(Collection::stream)));
+    return somewhere.certain() && !writes(somewhere);
+  }
+
+  private static boolean writes(Permissions allowed) {
+    return WRITING.stream().anyMatch(allowed.actions()::contains);
   }
 
   /** A policy may name a group as a whole, or the streams in it. */

@@ -44,8 +44,25 @@ public interface CloudWatchRoles {
   /** What IAM knows of the role. */
   Description describe(String roleArn);
 
-  /** Those of the actions that the role's policies allow on at least one of the resources. */
-  Set<String> allowed(String roleArn, Collection<String> actions, Collection<String> resources);
+  /**
+   * What a role's policies allow.
+   *
+   * @param actions those of the asked actions that are allowed on at least one of the asked
+   *     resources
+   * @param certain whether the others are denied for sure: not because of a condition that cannot
+   *     be tried, a policy of the organization, or an answer that was cut
+   */
+  record Permissions(Set<String> actions, boolean certain) {
+    public Permissions {
+      actions = Set.copyOf(actions);
+    }
+  }
+
+  /**
+   * What the role's policies allow of the actions on any of the resources, of which there is at
+   * least one.
+   */
+  Permissions allowed(String roleArn, Collection<String> actions, Collection<String> resources);
 
   /**
    * Puts the role into the account settings. Sent once: AWS accepts one such call in 20 seconds.

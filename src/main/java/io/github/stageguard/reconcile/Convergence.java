@@ -18,8 +18,11 @@ import io.github.stageguard.stage.StageEdit.DataTraceEdit;
 import io.github.stageguard.stage.StageRef;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One stage on its way to its policy, once. UpdateStage has no precondition, so the stage is
@@ -29,6 +32,7 @@ import java.util.Optional;
 final class Convergence {
   private static final int MOST_ROUNDS = 10;
   private static final int MOST_WRITES = 3;
+  private static final String LOG_GROUP = ":log-group:";
   private static final String NO_ROLE = "CloudWatch Logs role ARN must be set";
 
   private final StageReconciler with;
@@ -42,6 +46,8 @@ final class Convergence {
   private boolean roleSeen;
   private boolean roleRetried;
   private boolean onlyTrace;
+  private boolean oneRuleAtATime;
+  private final Set<Rule> refusedRules = EnumSet.noneOf(Rule.class);
   private boolean needsNoRoleOnly;
   private int failedWrites;
   private List<StageEdit> unconfirmed = List.of();
@@ -87,7 +93,7 @@ final class Convergence {
         fresh = false;
       }
       List<StageEdit> edits = edits(plan, stage);
-      confirmEarlierWrite(stage, edits);
+      confirmEarlierWrite(stage);
       if (prepare(plan, edits, stage)) {
         fresh = false;
         edits = edits(plan, stage);
@@ -98,8 +104,8 @@ final class Convergence {
       }
       if (fresh) {
         Optional<Stage> answer = write(stage.ref(), edits);
-        if (answer.isPresent()) {
-          verified(answer.get());
+        if (answer.isPresent() && isDone(answer.get(), edits)) {
+          finish(answer.get());
           return;
         }
       }
@@ -146,17 +152,26 @@ final class Convergence {
       plan.edits().stream()
           .filter(edit -> !(logGroupRefused && setsDestination(edit)))
           .filter(edit -> !(needsNoRoleOnly && edit.needsCloudWatchRole()))
+          .filter(edit -> !refusedRules.contains(ruleOf(edit)))
           .forEach(edits::add);
     }
     if (over().isPresent()) {
       edits.addAll(Planner.dataTraceOff(stage));
     }
-    return edits;
+    return oneRuleAtATime ? ofTheFirstRule(edits) : edits;
+  }
+
+  private static List<StageEdit> ofTheFirstRule(List<StageEdit> edits) {
+    return Stream.of(Rule.DATA_TRACE, Rule.EXECUTION_LOGS, Rule.ACCESS_LOGS)
+        .map(rule -> edits.stream().filter(edit -> ruleOf(edit) == rule).toList())
+        .filter(ofRule -> !ofRule.isEmpty())
+        .findFirst()
+        .orElse(List.of());
   }
 
   /** A write whose answer got lost has been applied if the stage now is as it should be. */
-  private void confirmEarlierWrite(Stage stage, List<StageEdit> edits) {
-    List<StageEdit> applied = unconfirmed.stream().filter(e -> !edits.contains(e)).toList();
+  private void confirmEarlierWrite(Stage stage) {
+    List<StageEdit> applied = unconfirmed.stream().filter(edit -> edit.holdsIn(stage)).toList();
     unconfirmed = List.of();
     if (!applied.isEmpty()) {
       wrote(stage, applied);
@@ -181,13 +196,18 @@ final class Convergence {
         seeRole(stage);
       }
     } catch (CallFailedException e) {
-      if (over().isEmpty()) {
-        throw e;
-      }
-      postponed = Optional.of(e);
-      onlyTrace = true;
+      postpone(e);
     }
     return called;
+  }
+
+  /** What cannot be done now fails the event in the end, but an overdue trace is ended first. */
+  private void postpone(CallFailedException e) {
+    if (over().isEmpty()) {
+      throw e;
+    }
+    postponed = Optional.of(e);
+    onlyTrace = true;
   }
 
   private void readyLogGroup(LogGroup logGroup) {
@@ -195,7 +215,7 @@ final class Convergence {
       with.logGroups.ready(logGroup, record::changed);
       readied = Optional.of(logGroup);
     } catch (CallFailedException e) {
-      if (e.mayPass()) {
+      if (e.mayPass() || e.kind() == Kind.GONE) {
         throw e;
       }
       logGroupRefused = true;
@@ -210,11 +230,18 @@ final class Convergence {
             settings,
             List.of(
                 stage.executionLogGroup(),
-                with.policyFor(settings, stage).accessLogs().logGroup().name()));
+                with.policyFor(settings, stage).accessLogs().logGroup().name(),
+                destinationLogGroup(stage)));
     roleSeen = true;
     needsNoRoleOnly = !seen.set();
     seen.findings().forEach(finding -> record.met(finding, seen.open().contains(finding)));
     seen.changes().forEach(record::changed);
+  }
+
+  private static String destinationLogGroup(Stage stage) {
+    String arn = stage.accessLog().destinationArn();
+    int name = arn.indexOf(LOG_GROUP);
+    return name < 0 ? stage.executionLogGroup() : arn.substring(name + LOG_GROUP.length());
   }
 
   /** Empty if the stage must be read again before going on. */
@@ -225,15 +252,21 @@ final class Convergence {
       return Optional.of(answer);
     } catch (CallFailedException e) {
       switch (e.kind()) {
-        case GONE -> {}
         case DENIED -> throw e;
         case REFUSED -> refused(e, edits);
+        case GONE -> {
+          // The stage, or something that the edits name: reading again tells.
+          if (++failedWrites >= MOST_WRITES) {
+            refused(e, edits);
+          } else {
+            with.pause.afterFailure(failedWrites);
+          }
+        }
         case THROTTLED, UNAVAILABLE -> {
-          failedWrites++;
-          if (failedWrites == MOST_WRITES) {
+          if (++failedWrites >= MOST_WRITES) {
             throw e;
           }
-          unconfirmed = edits;
+          unconfirmed = e.kind() == Kind.UNAVAILABLE ? edits : List.of();
           with.pause.afterFailure(failedWrites);
         }
       }
@@ -241,22 +274,34 @@ final class Convergence {
     }
   }
 
+  /**
+   * A refusal is for the thing refused: what was sent together is tried rule by rule, data trace
+   * first, and only what is refused alone is given up.
+   */
   private void refused(CallFailedException e, List<StageEdit> edits) {
-    if (e.awsMessage().contains(NO_ROLE) && !roleRetried) {
+    failedWrites = 0;
+    List<Rule> rules = edits.stream().map(Convergence::ruleOf).distinct().toList();
+    boolean forTheRole =
+        e.awsMessage().contains(NO_ROLE)
+            && !(settings.policy().cloudWatchRole() instanceof Enforcement.Off);
+    if (forTheRole) {
+      with.role.distrust();
+      if (roleRetried) {
+        postpone(
+            new CallFailedException(Kind.UNAVAILABLE, e.operation(), e.code(), e.awsMessage(), e));
+      }
       roleRetried = true;
       roleSeen = false;
-      with.role.distrust();
-      return;
-    }
-    List<Rule> rules = edits.stream().map(Convergence::ruleOf).distinct().toList();
-    if (rules.contains(Rule.DATA_TRACE) && rules.size() == 1) {
+    } else if (rules.size() > 1) {
+      oneRuleAtATime = true;
+    } else if (rules.contains(Rule.DATA_TRACE)) {
       throw e;
+    } else {
+      refusedRules.addAll(rules);
+      rules.stream()
+          .map(rule -> new Finding.WriteRefused(rule, e.code(), e.awsMessage()))
+          .forEach(finding -> record.met(new Assessment(finding, ENFORCED, false), true));
     }
-    rules.stream()
-        .filter(rule -> rule != Rule.DATA_TRACE)
-        .map(rule -> new Finding.WriteRefused(rule, e.code(), e.awsMessage()))
-        .forEach(finding -> record.met(new Assessment(finding, ENFORCED, false), true));
-    onlyTrace = true;
   }
 
   private void wrote(Stage stage, List<StageEdit> edits) {
@@ -273,11 +318,22 @@ final class Convergence {
     }
   }
 
-  private void verified(Stage answer) {
-    if (!edits(with.plan(settings, answer), answer).isEmpty()) {
+  /**
+   * Whether the stage, as the answer to the write shows it, needs no more: neither edits that were
+   * not sent, nor an end of a data trace that came on between read and write.
+   */
+  private boolean isDone(Stage answer, List<StageEdit> edits) {
+    Plan plan = with.plan(settings, answer);
+    List<StageEdit> left = edits(plan, answer);
+    boolean asWritten =
+        edits.stream()
+            .allMatch(
+                edit -> edit.holdsIn(answer) || left.stream().noneMatch(edit::sharesSettingWith));
+    if (!asWritten) {
       throw failure("NotAsWritten", "AWS's answer does not show the stage as it was written");
     }
-    finish(answer);
+    boolean settled = settleLease(plan, answer);
+    return !oneRuleAtATime && !(settled && over().isPresent());
   }
 
   /** Nothing is left to be written to the stage. */

@@ -25,6 +25,7 @@ final class StageRecord {
   private List<Remediation> planned = List.of();
   private Optional<Lease> lease = Optional.empty();
   private boolean gone;
+  private boolean givenUp;
   private String reason = "";
 
   StageRecord(StageRef stage) {
@@ -81,6 +82,7 @@ final class StageRecord {
     findings.addAll(plan.findings());
     open = findings.stream().filter(f -> f.finding() instanceof Finding.DataTraceOn).toList();
     changes.add(new Change.LeaseRemoved(stage));
+    givenUp = true;
     reason = "data trace is not enforced for this stage: its lease was deleted";
   }
 
@@ -105,9 +107,7 @@ final class StageRecord {
   }
 
   private Result result() {
-    boolean wrote =
-        changes.stream().anyMatch(change -> !(change instanceof Change.LeaseRemoved))
-            || (!changes.isEmpty() && open.isEmpty());
+    boolean wrote = !changes.isEmpty() && !(givenUp && !open.isEmpty());
     if (wrote) {
       return Result.REMEDIATED;
     }

@@ -11,6 +11,12 @@ public sealed interface StageEdit {
   /** The edit that puts things back. */
   StageEdit inverse();
 
+  /** Whether the stage is as this edit would leave it. */
+  boolean holdsIn(Stage stage);
+
+  /** Whether the other edit is about the same setting. */
+  boolean sharesSettingWith(StageEdit other);
+
   /**
    * Whether AWS refuses the edit while the account has no CloudWatch role: it does so for all that
    * switches logging on, and for nothing that switches it off.
@@ -32,6 +38,16 @@ public sealed interface StageEdit {
     @Override
     public StageEdit inverse() {
       return new AccessLogEdit(after, before);
+    }
+
+    @Override
+    public boolean holdsIn(Stage stage) {
+      return stage.accessLog().equals(after);
+    }
+
+    @Override
+    public boolean sharesSettingWith(StageEdit other) {
+      return other instanceof AccessLogEdit;
     }
 
     @Override
@@ -60,6 +76,16 @@ public sealed interface StageEdit {
     }
 
     @Override
+    public boolean holdsIn(Stage stage) {
+      return stage.settings().getOrDefault(key, LogSettings.SILENT).level() == after;
+    }
+
+    @Override
+    public boolean sharesSettingWith(StageEdit other) {
+      return other instanceof LevelEdit level && level.key().equals(key);
+    }
+
+    @Override
     public boolean needsCloudWatchRole() {
       return after != LogLevel.OFF;
     }
@@ -79,6 +105,16 @@ public sealed interface StageEdit {
     @Override
     public StageEdit inverse() {
       return new DataTraceEdit(key, !after);
+    }
+
+    @Override
+    public boolean holdsIn(Stage stage) {
+      return stage.settings().getOrDefault(key, LogSettings.SILENT).dataTrace() == after;
+    }
+
+    @Override
+    public boolean sharesSettingWith(StageEdit other) {
+      return other instanceof DataTraceEdit trace && trace.key().equals(key);
     }
 
     @Override

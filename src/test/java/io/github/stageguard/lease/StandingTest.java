@@ -34,7 +34,7 @@ class StandingTest {
     assertThat(faults(schedule(LEASE, true, "x", "r"))).containsExactly("it had another target");
     assertThat(faults(schedule(LEASE, true, "f", "x"))).containsExactly("it had another role");
     assertThat(faults(new LeaseSchedule(Optional.of(LEASE), Optional.empty(), true, "f", "r")))
-        .containsExactly("its expression is not one moment");
+        .containsExactly("it did not fire at one exact moment");
     Lease others =
         new Lease(
             "2",

@@ -12,6 +12,10 @@ import io.github.stageguard.plan.Finding.CloudWatchRoleBroken;
 import io.github.stageguard.plan.Finding.CloudWatchRoleDoubtful;
 import io.github.stageguard.reconcile.CloudWatchRoles.Description;
 import io.github.stageguard.stage.CallFailedException.Kind;
+import io.github.stageguard.stage.LogLevel;
+import io.github.stageguard.stage.LogSettings;
+import io.github.stageguard.stage.Stage;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -219,6 +223,57 @@ class AccountRoleTest {
     assertThat(outcome.result()).isEqualTo(Result.REMEDIATED);
     assertThat(aws.cloudWatchRole).hasValue(FakeAws.OWN_ROLE);
     assertThat(aws.stage(Given.REF).accessLog().hasDestination()).isTrue();
+  }
+
+  @Test
+  void whatTheSimulationCannotKnowProvesNothing() {
+    aws.permissions.put(FakeAws.TEAM_ROLE, Set.of());
+    aws.certain = false;
+
+    assertKept("narrower");
+  }
+
+  @Test
+  void aRoleForTheStagesOwnDestinationIsKept() {
+    aws.permissions.put(
+        FakeAws.TEAM_ROLE, Set.of("logs:PutLogEvents@/team/access", "logs:CreateLogStream@/team"));
+    aws.put(
+        Given.stage(
+            Given.compliant().accessLog(),
+            Map.of(Stage.DEFAULTS, new LogSettings(LogLevel.OFF, false))));
+
+    reconciler(aws).handle(changed(aws.now), enforcing());
+
+    assertThat(aws.cloudWatchRole).hasValue(FakeAws.TEAM_ROLE);
+  }
+
+  @Test
+  void withoutAStageAtHandMissingPermissionsAreNoProof() {
+    aws.permissions.put(FakeAws.TEAM_ROLE, Set.of());
+
+    assertThat(accountChanged().result()).isEqualTo(Result.REPORTED);
+    assertThat(aws.cloudWatchRole).hasValue(FakeAws.TEAM_ROLE);
+  }
+
+  @Test
+  void aNewRoleThatTheStagesCannotSeeYetFailsTheEventSoThatItComesAgain() {
+    aws.cloudWatchRole = Optional.empty();
+    aws.put(violating());
+    aws.before =
+        (number, operation) -> {
+          if (operation.equals("UpdateStage")) {
+            throw FakeAws.fails(
+                Kind.REFUSED,
+                operation,
+                "CloudWatch Logs role ARN must be set in account settings to enable logging");
+          }
+        };
+
+    Outcome outcome = reconciler(aws).handle(changed(aws.now), enforcing());
+
+    assertThat(outcome.result()).isEqualTo(Result.FAILED);
+    assertThat(outcome.failures()).singleElement().matches(failure -> failure.mayPass());
+    assertThat(aws.count("UpdateAccount")).isEqualTo(1);
   }
 
   @Test

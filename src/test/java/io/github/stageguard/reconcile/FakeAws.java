@@ -57,6 +57,12 @@ final class FakeAws {
   /** Runs after each call that was applied. */
   BiConsumer<Integer, String> after = (number, operation) -> {};
 
+  /** Whether what a simulation denies is denied for sure. */
+  boolean certain = true;
+
+  /** Whether AWS refuses every call that changes access logs. */
+  boolean refusesAccessLogs;
+
   /** Whether stages answer writes without storing them. */
   boolean forgetsWrites;
 
@@ -143,6 +149,10 @@ final class FakeAws {
         Stage stage = stages.get(ref);
         if (stage == null) {
           throw fails(Kind.GONE, "UpdateStage", "Invalid Stage identifier specified");
+        }
+        if (refusesAccessLogs
+            && edits.stream().anyMatch(StageEdit.AccessLogEdit.class::isInstance)) {
+          throw fails(Kind.REFUSED, "UpdateStage", "Invalid ARN specified in the request");
         }
         if (cloudWatchRole.isEmpty() && edits.stream().anyMatch(StageEdit::needsCloudWatchRole)) {
           throw fails(
@@ -266,7 +276,7 @@ final class FakeAws {
       }
 
       @Override
-      public Set<String> allowed(
+      public Permissions allowed(
           String roleArn, Collection<String> actions, Collection<String> resources) {
         begin("SimulatePrincipalPolicy");
         Set<String> allowed = new java.util.HashSet<>();
@@ -278,7 +288,7 @@ final class FakeAws {
             allowed.add(action);
           }
         }
-        return done(allowed);
+        return done(new Permissions(allowed, certain));
       }
 
       @Override

@@ -471,10 +471,9 @@ class LeaseTest {
             Given.stage(
                 Given.compliant().accessLog(),
                 Map.of(Stage.DEFAULTS, new LogSettings(LogLevel.OFF, true)))));
-    int[] refusals = {1};
     aws.before =
         (number, operation) -> {
-          if (operation.equals("UpdateStage") && refusals[0]-- > 0) {
+          if (operation.equals("UpdateStage") && aws.count("UpdateStage") != 2) {
             throw FakeAws.fails(
                 io.github.stageguard.stage.CallFailedException.Kind.REFUSED, operation, "no");
           }

@@ -17,6 +17,7 @@ import io.github.stageguard.stage.CallFailedException.Kind;
 import io.github.stageguard.stage.LogLevel;
 import io.github.stageguard.stage.LogSettings;
 import io.github.stageguard.stage.Stage;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -330,6 +331,70 @@ class StageRemediationTest {
     assertThat(outcome.result()).isEqualTo(Result.REPORTED);
     assertThat(outcome.open()).isNotEmpty().noneMatch(open -> open.repairable());
     assertThat(aws.calls).containsExactly("GetStage");
+  }
+
+  @Test
+  void oneRefusedRuleDoesNotKeepTheOthersFromBeingFixed() {
+    Reconciler warm = warm();
+    aws.put(Given.stage(AccessLog.NONE, low().settings()));
+    aws.refusesAccessLogs = true;
+
+    StageOutcome outcome = warm.handle(changed(aws.now), enforcing()).stages().getFirst();
+
+    assertThat(outcome.result()).isEqualTo(Result.REMEDIATED);
+    assertThat(aws.stage(REF).settings().get(Stage.DEFAULTS).level()).isEqualTo(LogLevel.ERROR);
+    assertThat(outcome.open().stream().map(open -> open.finding()))
+        .filteredOn(Finding.WriteRefused.class::isInstance)
+        .extracting(finding -> finding.rule().key())
+        .isEqualTo(List.of("accessLogs"));
+  }
+
+  @Test
+  void somethingElseThatIsGoneIsRefusedAfterThreeTriesAndEndsNoLaterThanThat() {
+    Reconciler warm = warm();
+    aws.put(low());
+    failFirst("UpdateStage", 99, Kind.GONE);
+
+    StageOutcome outcome = warm.handle(changed(aws.now), enforcing()).stages().getFirst();
+
+    assertThat(outcome.result()).isEqualTo(Result.REPORTED);
+    assertThat(aws.count("UpdateStage")).isEqualTo(3);
+  }
+
+  @Test
+  void aWriteThatWasThrottledIsNotClaimedWhenTheTeamPutsTheStageRightItself() {
+    Reconciler warm = warm();
+    aws.put(low());
+    aws.before =
+        (number, operation) -> {
+          if (operation.equals("UpdateStage")) {
+            aws.put(compliant());
+            throw fails(Kind.THROTTLED, operation, "busy");
+          }
+        };
+
+    Outcome outcome = warm.handle(changed(aws.now), enforcing());
+
+    assertThat(outcome.result()).isEqualTo(Result.COMPLIANT);
+    assertThat(outcome.stages().getFirst().changes()).isEmpty();
+  }
+
+  @Test
+  void dataTraceThatComesOnBetweenReadAndWriteGetsItsLease() {
+    Reconciler warm = warm();
+    aws.put(low());
+    aws.before =
+        (number, operation) -> {
+          if (operation.equals("UpdateStage")) {
+            aws.setDataTrace(REF, Stage.DEFAULTS, true);
+          }
+        };
+
+    Outcome outcome = warm.handle(changed(aws.now), enforcing());
+
+    assertThat(outcome.result()).isEqualTo(Result.REMEDIATED);
+    assertThat(aws.schedules).containsKey(REF);
+    assertThat(outcome.stages().getFirst().open()).isEmpty();
   }
 
   private Reconciler warm() {
