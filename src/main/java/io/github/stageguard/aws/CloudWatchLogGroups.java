@@ -60,8 +60,8 @@ public final class CloudWatchLogGroups implements LogGroups {
 
   /** IAM: {@code logs:DescribeLogGroups}. */
   @Override
-  public Optional<List<String>> executionLogGroups() {
-    DescribeLogGroupsResponse page = describe("API-Gateway-Execution-Logs_", PAGE);
+  public Optional<List<String>> named(String prefix) {
+    DescribeLogGroupsResponse page = describe(prefix.isEmpty() ? null : prefix, PAGE);
     return page.nextToken() == null
         ? Optional.of(page.logGroups().stream().map(LogGroup::logGroupName).toList())
         : Optional.empty();

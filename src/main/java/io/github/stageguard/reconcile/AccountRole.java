@@ -188,11 +188,11 @@ final class AccountRole {
   /**
    * Whether the role provably writes to no log group at all: none that a stage at hand needs, none
    * that API Gateway has written to, none with a name that API Gateway gives. Without a stage at
-   * hand nothing is proven, for its destination may be the one group that the role is for.
+   * hand, any group of the account may be the one that the role is for.
    */
   private boolean isPowerless(String roleArn, Collection<String> groups) {
     Optional<List<String>> existing =
-        groups.isEmpty() ? Optional.empty() : logGroups.executionLogGroups();
+        logGroups.named(groups.isEmpty() ? "" : "API-Gateway-Execution-Logs_");
     if (existing.isEmpty()) {
       return false;
     }

@@ -35,9 +35,10 @@ public interface LogGroups {
   void setKmsKey(String name, String kmsKeyArn);
 
   /**
-   * Names of the log groups to which API Gateway has written execution logs of REST APIs.
+   * Names of all log groups that begin so.
    *
+   * @param prefix empty for all there are
    * @return at most 50; empty when there are more, so that nothing can be said of all of them
    */
-  Optional<List<String>> executionLogGroups();
+  Optional<List<String>> named(String prefix);
 }

@@ -248,11 +248,24 @@ class AccountRoleTest {
   }
 
   @Test
-  void withoutAStageAtHandMissingPermissionsAreNoProof() {
-    aws.permissions.put(FakeAws.TEAM_ROLE, Set.of());
+  void withoutAStageAtHandItTakesEveryLogGroupToProveARolePowerless() {
+    LogGroups.LogGroupState group =
+        new LogGroups.LogGroupState(OptionalInt.empty(), Optional.empty());
+    aws.permissions.put(
+        FakeAws.TEAM_ROLE, Set.of("logs:PutLogEvents@/team/access", "logs:CreateLogStream@/team"));
+    aws.logGroups.put("/team/access", group);
+    assertThat(accountChanged().result()).isEqualTo(Result.REPORTED);
 
+    aws.permissions.put(FakeAws.TEAM_ROLE, Set.of());
+    for (int i = 0; i < 50; i++) {
+      aws.logGroups.put("/other/" + i, group);
+    }
     assertThat(accountChanged().result()).isEqualTo(Result.REPORTED);
     assertThat(aws.cloudWatchRole).hasValue(FakeAws.TEAM_ROLE);
+
+    aws.logGroups.remove("/other/0");
+    assertThat(accountChanged().result()).isEqualTo(Result.REMEDIATED);
+    assertThat(aws.cloudWatchRole).hasValue(FakeAws.OWN_ROLE);
   }
 
   @Test

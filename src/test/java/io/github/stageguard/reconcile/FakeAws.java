@@ -250,13 +250,11 @@ final class FakeAws {
       }
 
       @Override
-      public Optional<List<String>> executionLogGroups() {
+      public Optional<List<String>> named(String prefix) {
         begin("DescribeLogGroups");
-        return done(
-            Optional.of(
-                logGroups.keySet().stream()
-                    .filter(name -> name.startsWith("API-Gateway-Execution-Logs_"))
-                    .toList()));
+        List<String> names =
+            logGroups.keySet().stream().filter(name -> name.startsWith(prefix)).toList();
+        return done(names.size() > 50 ? Optional.empty() : Optional.of(names));
       }
     };
   }
