@@ -13,11 +13,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Shows StageGuard at work on an emulated account; ends with 0 if all came out as it should. */
 public final class Demo {
   /** System property that is {@code true} where a person looks at a terminal. */
   private static final String COLOUR = "stageguard.colour";
+
+  private static final CountDownLatch ENDING = new CountDownLatch(1);
 
   private final Screen screen;
   private final StrictGate gate;
@@ -33,11 +36,7 @@ public final class Demo {
 
   /** With a port as the one argument, the account stays open there until it is interrupted. */
   public static void main(String[] arguments) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly),
-                "stop-children"));
+    Runtime.getRuntime().addShutdownHook(new Thread(Demo::endChildren, "end-children"));
     int port = arguments.length == 0 ? 0 : Integer.parseInt(arguments[0]);
     System.exit(run(port));
   }
@@ -62,8 +61,25 @@ public final class Demo {
       System.err.println(e.getMessage());
       return 1;
     } catch (RuntimeException e) {
-      System.err.println("The demo broke off: " + e);
+      if (!isEnding()) {
+        System.err.println("The demo broke off: " + e);
+      }
       return 1;
+    }
+  }
+
+  private static void endChildren() {
+    ENDING.countDown();
+    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** Ctrl-C in a terminal reaches the children first, and then nobody need hear that they fail. */
+  private static boolean isEnding() {
+    try {
+      return ENDING.await(500, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
     }
   }
 
