@@ -13,16 +13,11 @@ import io.github.stageguard.stage.CallFailedException;
 import io.github.stageguard.stage.CallFailedException.Kind;
 import io.github.stageguard.stage.Stage;
 import io.github.stageguard.stage.StageEdit;
-import io.github.stageguard.stage.StageEdit.AccessLogEdit;
 import io.github.stageguard.stage.StageEdit.DataTraceEdit;
 import io.github.stageguard.stage.StageRef;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * One stage on its way to its policy, once. UpdateStage has no precondition, so the stage is
@@ -32,6 +27,7 @@ import java.util.stream.Stream;
 final class Convergence {
   private static final int MOST_ROUNDS = 10;
   private static final int MOST_WRITES = 3;
+  private static final Enforcement ENFORCED = new Enforcement.Enforced();
   private static final String LOG_GROUP = ":log-group:";
   private static final String NO_ROLE = "CloudWatch Logs role ARN must be set";
 
@@ -40,15 +36,11 @@ final class Convergence {
   private final Occasion occasion;
   private final StageRecord record;
 
+  private final Sendable sendable = new Sendable();
   private Optional<Hold> hold = Optional.empty();
   private Optional<LogGroup> readied = Optional.empty();
-  private boolean logGroupRefused;
   private boolean roleSeen;
   private boolean roleRetried;
-  private boolean onlyTrace;
-  private boolean oneRuleAtATime;
-  private final Set<Rule> refusedRules = EnumSet.noneOf(Rule.class);
-  private boolean needsNoRoleOnly;
   private int failedWrites;
   private List<StageEdit> unconfirmed = List.of();
   private Optional<CallFailedException> postponed = Optional.empty();
@@ -79,7 +71,7 @@ final class Convergence {
   /** Ends the data trace of a stage just read, and touches nothing else. */
   void endTrace(Stage read, Hold.Over over) {
     hold = Optional.of(over);
-    onlyTrace = true;
+    sendable.onlyTrace();
     converge(read, true);
   }
 
@@ -147,26 +139,7 @@ final class Convergence {
   }
 
   private List<StageEdit> edits(Plan plan, Stage stage) {
-    List<StageEdit> edits = new ArrayList<>();
-    if (!onlyTrace) {
-      plan.edits().stream()
-          .filter(edit -> !(logGroupRefused && setsDestination(edit)))
-          .filter(edit -> !(needsNoRoleOnly && edit.needsCloudWatchRole()))
-          .filter(edit -> !refusedRules.contains(ruleOf(edit)))
-          .forEach(edits::add);
-    }
-    if (over().isPresent()) {
-      edits.addAll(Planner.dataTraceOff(stage));
-    }
-    return oneRuleAtATime ? ofTheFirstRule(edits) : edits;
-  }
-
-  private static List<StageEdit> ofTheFirstRule(List<StageEdit> edits) {
-    return Stream.of(Rule.DATA_TRACE, Rule.EXECUTION_LOGS, Rule.ACCESS_LOGS)
-        .map(rule -> edits.stream().filter(edit -> ruleOf(edit) == rule).toList())
-        .filter(ofRule -> !ofRule.isEmpty())
-        .findFirst()
-        .orElse(List.of());
+    return sendable.of(plan, over().isPresent() ? Planner.dataTraceOff(stage) : List.of());
   }
 
   /** A write whose answer got lost has been applied if the stage now is as it should be. */
@@ -182,7 +155,7 @@ final class Convergence {
   private boolean prepare(Plan plan, List<StageEdit> edits, Stage stage) {
     boolean called = false;
     try {
-      if (edits.stream().anyMatch(Convergence::setsDestination)
+      if (edits.stream().anyMatch(Sendable::setsDestination)
           && plan.logGroup().isPresent()
           && !plan.logGroup().equals(readied)) {
         called = true;
@@ -207,7 +180,7 @@ final class Convergence {
       throw e;
     }
     postponed = Optional.of(e);
-    onlyTrace = true;
+    sendable.onlyTrace();
   }
 
   private void readyLogGroup(LogGroup logGroup) {
@@ -218,7 +191,7 @@ final class Convergence {
       if (e.mayPass() || e.kind() == Kind.GONE) {
         throw e;
       }
-      logGroupRefused = true;
+      sendable.noDestination();
       record.met(
           enforced(new Finding.LogGroupRefused(logGroup.name(), e.code(), e.awsMessage())), true);
     }
@@ -233,7 +206,7 @@ final class Convergence {
                 with.policyFor(settings, stage).accessLogs().logGroup().name(),
                 destinationLogGroup(stage)));
     roleSeen = true;
-    needsNoRoleOnly = !seen.set();
+    sendable.noRole(!seen.set());
     seen.findings().forEach(finding -> record.met(finding, seen.open().contains(finding)));
     seen.changes().forEach(record::changed);
   }
@@ -280,7 +253,7 @@ final class Convergence {
    */
   private void refused(CallFailedException e, List<StageEdit> edits) {
     failedWrites = 0;
-    List<Rule> rules = edits.stream().map(Convergence::ruleOf).distinct().toList();
+    List<Rule> rules = edits.stream().map(Sendable::ruleOf).distinct().toList();
     boolean forTheRole =
         e.awsMessage().contains(NO_ROLE)
             && !(settings.policy().cloudWatchRole() instanceof Enforcement.Off);
@@ -293,11 +266,11 @@ final class Convergence {
       roleRetried = true;
       roleSeen = false;
     } else if (rules.size() > 1) {
-      oneRuleAtATime = true;
+      sendable.oneRuleAtATime();
     } else if (rules.contains(Rule.DATA_TRACE)) {
       throw e;
     } else {
-      refusedRules.addAll(rules);
+      rules.forEach(sendable::refuse);
       rules.stream()
           .map(rule -> new Finding.WriteRefused(rule, e.code(), e.awsMessage()))
           .forEach(finding -> record.met(new Assessment(finding, ENFORCED, false), true));
@@ -333,7 +306,7 @@ final class Convergence {
       throw failure("NotAsWritten", "AWS's answer does not show the stage as it was written");
     }
     boolean settled = settleLease(plan, answer);
-    return !oneRuleAtATime && !(settled && over().isPresent());
+    return !sendable.isOneRuleAtATime() && !(settled && over().isPresent());
   }
 
   /** Nothing is left to be written to the stage. */
@@ -370,21 +343,6 @@ final class Convergence {
   private Optional<Hold.Over> over() {
     return hold.filter(Hold.Over.class::isInstance).map(Hold.Over.class::cast);
   }
-
-  private static boolean setsDestination(StageEdit edit) {
-    return edit instanceof AccessLogEdit(var before, var after)
-        && !before.destinationArn().equals(after.destinationArn());
-  }
-
-  private static Rule ruleOf(StageEdit edit) {
-    return switch (edit) {
-      case AccessLogEdit access -> Rule.ACCESS_LOGS;
-      case StageEdit.LevelEdit level -> Rule.EXECUTION_LOGS;
-      case DataTraceEdit trace -> Rule.DATA_TRACE;
-    };
-  }
-
-  private static final Enforcement ENFORCED = new Enforcement.Enforced();
 
   private static Assessment enforced(Finding finding) {
     return new Assessment(finding, ENFORCED, true);
