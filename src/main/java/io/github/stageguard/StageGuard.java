@@ -5,6 +5,7 @@ import io.github.stageguard.event.Envelope;
 import io.github.stageguard.event.Trigger;
 import io.github.stageguard.event.Triggers;
 import io.github.stageguard.event.UnreadableEventException;
+import io.github.stageguard.evidence.EmbeddedMetrics;
 import io.github.stageguard.evidence.EvidenceLine;
 import io.github.stageguard.reconcile.Outcome;
 import io.github.stageguard.reconcile.Reconciler;
@@ -48,7 +49,7 @@ final class StageGuard {
     if (wiring.isLocal()) {
       answer.put("note", "AWS_SAM_LOCAL without AWS_ENDPOINT_URL: acting as in audit mode");
     }
-    log.accept(EvidenceLine.withMetrics(answer, outcome, now).toString());
+    log.accept(EmbeddedMetrics.addedTo(answer, outcome, now).toString());
     if (!outcome.failures().isEmpty()) {
       throw new RemediationFailedException(outcome, place.region());
     }

@@ -20,17 +20,15 @@ import io.github.stageguard.stage.PatchOperation;
 import io.github.stageguard.stage.Place;
 import io.github.stageguard.stage.StageEdit;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.ToIntFunction;
 
 /**
  * The one line of JSON that is left of each event: who did what, what was found, what was changed
- * and how to undo it, with CloudWatch metrics in the embedded metric format. Texts are cut to 4,000
- * characters and lists to 100 entries; it never holds log contents.
+ * and how to undo it. Texts are cut to 4,000 characters and lists to 100 entries; it never holds
+ * log contents.
  */
 public final class EvidenceLine {
   private static final JsonMapper JSON = new JsonMapper();
@@ -80,43 +78,6 @@ public final class EvidenceLine {
     line.put("account", place.account()).put("region", place.region());
     name(line, envelope);
     return line;
-  }
-
-  /** The same with metrics: what is printed. */
-  public static ObjectNode withMetrics(ObjectNode answer, Outcome outcome, Instant now) {
-    ObjectNode line = answer.deepCopy();
-    ObjectNode metadata = line.putObject("_aws").put("Timestamp", now.toEpochMilli());
-    ArrayNode directives = metadata.putArray("CloudWatchMetrics");
-    metric(directives, List.of("result"), "Events");
-    metric(directives, List.of(), "Findings", "OpenFindings", "Changes", "Failures", "DurationMs");
-    line.put("Events", 1);
-    line.put("Findings", sum(outcome, s -> s.findings().size(), a -> a.findings().size()));
-    line.put("OpenFindings", sum(outcome, s -> s.open().size(), a -> a.open().size()));
-    line.put("Changes", sum(outcome, s -> s.changes().size(), a -> a.changes().size()));
-    line.put("Failures", outcome.failures().size());
-    line.put("DurationMs", line.path("durationMs").asLong());
-    return line;
-  }
-
-  private static int sum(
-      Outcome outcome,
-      ToIntFunction<StageOutcome> ofStage,
-      ToIntFunction<AccountOutcome> ofAccount) {
-    return outcome.stages().stream().mapToInt(ofStage).sum()
-        + outcome.account().stream().mapToInt(ofAccount).sum();
-  }
-
-  private static void metric(ArrayNode directives, List<String> dimensions, String... names) {
-    ObjectNode directive = directives.addObject().put("Namespace", "StageGuard");
-    ArrayNode set = directive.putArray("Dimensions").addArray();
-    dimensions.forEach(set::add);
-    ArrayNode metrics = directive.putArray("Metrics");
-    for (String name : names) {
-      metrics
-          .addObject()
-          .put("Name", name)
-          .put("Unit", name.endsWith("Ms") ? "Milliseconds" : "Count");
-    }
   }
 
   private static Optional<Occasion> occasion(Trigger trigger) {

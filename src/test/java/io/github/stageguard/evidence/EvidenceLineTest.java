@@ -198,7 +198,7 @@ class EvidenceLineTest {
     Assessment finding = assessed(new Finding.DestinationNotAllowed(hostile));
 
     ObjectNode answer = answer(Collections.nCopies(500, finding), List.of());
-    String line = EvidenceLine.withMetrics(answer, outcome(ignoredStage()), NOW).toString();
+    String line = EmbeddedMetrics.addedTo(answer, outcome(ignoredStage()), NOW).toString();
 
     assertThat(line).doesNotContain("\n", "\u0000");
     assertThat(answer.at("/stages/0/findings")).hasSize(101);
@@ -210,7 +210,7 @@ class EvidenceLineTest {
   void metricsAreInTheEmbeddedFormat() throws Exception {
     Outcome outcome = outcome(ignoredStage());
     String text =
-        EvidenceLine.withMetrics(
+        EmbeddedMetrics.addedTo(
                 EvidenceLine.answer(outcome, PLACE, Map.of(), Duration.ZERO), outcome, NOW)
             .toString();
     JsonNode line = new JsonMapper().readTree(text);
