@@ -41,11 +41,9 @@ final class Wording {
       case Finding.WriteRefused(var rule, var code, var message) ->
           "AWS refuses what rule " + rule.key() + " asks for (" + code + ": " + message + ")";
       case Finding.CloudWatchRoleBroken(var arn, var fault) ->
-          (arn.isEmpty()
-                  ? "the account has no CloudWatch role"
-                  : "the account's CloudWatch role " + arn)
-              + ", so no log comes through: "
-              + fault;
+          arn.isEmpty()
+              ? "no log comes through: " + fault
+              : "no log comes through with the account's CloudWatch role " + arn + ": " + fault;
       case Finding.CloudWatchRoleDoubtful(var arn, var doubt) ->
           "the account's CloudWatch role " + arn + " may not let every log through: " + doubt;
     };
