@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.apigateway.model.TooManyRequestsException
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.EvaluationResult;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
+import software.amazon.awssdk.services.iam.model.ResourceSpecificResult;
 import software.amazon.awssdk.services.iam.model.SimulatePrincipalPolicyResponse;
 
 /** The account's CloudWatch role, and the IAM calls that tell whether a role will do. */
@@ -144,15 +145,15 @@ class AccountIT {
                     .resourceArns(other, mine));
 
     assertThat(answer.evaluationResults())
-        .extracting(EvaluationResult::evalResourceName, EvaluationResult::evalActionName)
+        .extracting(EvaluationResult::evalActionName, EvaluationResult::evalDecisionAsString)
         .containsExactly(
-            tuple(other, "logs:PutLogEvents"),
-            tuple(other, "logs:CreateLogStream"),
-            tuple(mine, "logs:PutLogEvents"),
-            tuple(mine, "logs:CreateLogStream"));
-    assertThat(answer.evaluationResults())
-        .extracting(EvaluationResult::evalDecisionAsString)
-        .containsExactly("implicitDeny", "implicitDeny", "allowed", "implicitDeny");
+            tuple("logs:PutLogEvents", "implicitDeny"),
+            tuple("logs:CreateLogStream", "implicitDeny"));
+    assertThat(answer.evaluationResults().getFirst().resourceSpecificResults())
+        .extracting(
+            ResourceSpecificResult::evalResourceName,
+            ResourceSpecificResult::evalResourceDecisionAsString)
+        .containsExactly(tuple(other, "implicitDeny"), tuple(mine, "allowed"));
     assertThat(account.gate().reads().named("SimulatePrincipalPolicy").count()).isOne();
   }
 
