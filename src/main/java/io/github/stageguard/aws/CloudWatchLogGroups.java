@@ -30,15 +30,17 @@ public final class CloudWatchLogGroups implements LogGroups {
 
   /** IAM: {@code logs:CreateLogGroup} on the group. */
   @Override
-  public void create(String name, Optional<String> kmsKeyArn) {
+  public boolean create(String name, Optional<String> kmsKeyArn) {
     try {
       Calls.call(
           "logs:CreateLogGroup",
           () -> logs.createLogGroup(r -> r.logGroupName(name).kmsKeyId(kmsKeyArn.orElse(null))));
+      return true;
     } catch (CallFailedException e) {
-      if (!e.code().equals("ResourceAlreadyExistsException")) {
-        throw e;
+      if (e.code().equals("ResourceAlreadyExistsException")) {
+        return false;
       }
+      throw e;
     }
   }
 

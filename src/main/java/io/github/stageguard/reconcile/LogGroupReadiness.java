@@ -26,12 +26,23 @@ final class LogGroupReadiness {
     Optional<LogGroupState> state = logGroups.find(wanted.name());
     if (state.isPresent()) {
       improve(wanted, state.get(), changed);
-    } else {
-      // That it exists by now is the answer to a repeated call whose first answer got lost.
-      logGroups.create(wanted.name(), wanted.kmsKeyArn());
+    } else if (logGroups.create(wanted.name(), wanted.kmsKeyArn())) {
       changed.accept(new Change.LogGroupCreated(wanted.name(), wanted.kmsKeyArn()));
       setRetention(wanted, OptionalInt.empty(), changed);
+    } else {
+      logGroups.find(wanted.name()).ifPresent(made -> complete(wanted, made, changed));
     }
+  }
+
+  /**
+   * A group that was missing a moment ago is most likely our own, with the answer lost. One that
+   * has a retention by now is somebody's, and only improved.
+   */
+  private void complete(LogGroup wanted, LogGroupState made, Consumer<Change> changed) {
+    if (made.retentionDays().isEmpty()) {
+      setRetention(wanted, OptionalInt.empty(), changed);
+    }
+    improve(wanted, made, changed);
   }
 
   private void improve(LogGroup wanted, LogGroupState state, Consumer<Change> changed) {

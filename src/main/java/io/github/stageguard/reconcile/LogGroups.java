@@ -27,8 +27,11 @@ public interface LogGroups {
   /** The log group of exactly this name. */
   Optional<LogGroupState> find(String name);
 
-  /** Creates the log group; nothing happens when it exists already. */
-  void create(String name, Optional<String> kmsKeyArn);
+  /**
+   * Creates the log group; false when it exists already, if only because the answer to a first try
+   * got lost.
+   */
+  boolean create(String name, Optional<String> kmsKeyArn);
 
   void setRetention(String name, int days);
 

@@ -226,11 +226,10 @@ final class FakeAws {
       }
 
       @Override
-      public void create(String name, Optional<String> kmsKeyArn) {
+      public boolean create(String name, Optional<String> kmsKeyArn) {
         begin("CreateLogGroup");
         LogGroupState made = new LogGroupState(OptionalInt.empty(), kmsKeyArn);
-        logGroups.putIfAbsent(name, made);
-        done(null);
+        return done(logGroups.putIfAbsent(name, made) == null);
       }
 
       @Override

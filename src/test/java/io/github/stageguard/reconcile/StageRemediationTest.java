@@ -292,6 +292,25 @@ class StageRemediationTest {
   }
 
   @Test
+  void aLogGroupThatAppearsWhileItIsMadeKeepsALongerRetentionAndGetsAMissingOne() {
+    for (OptionalInt theirs : List.of(OptionalInt.of(3_653), OptionalInt.empty())) {
+      aws.logGroups.clear();
+      aws.put(violating());
+      aws.before =
+          (number, operation) -> {
+            if (operation.equals("CreateLogGroup")) {
+              aws.logGroups.put(OWN_GROUP, new LogGroups.LogGroupState(theirs, Optional.empty()));
+            }
+          };
+
+      Outcome outcome = reconciler(aws).handle(changed(aws.now), enforcing());
+
+      assertThat(outcome.result()).isEqualTo(Result.REMEDIATED);
+      assertThat(aws.logGroups.get(OWN_GROUP).retentionDays()).hasValue(theirs.orElse(365));
+    }
+  }
+
+  @Test
   void aLogGroupWithoutAKeyGetsThePolicysAndOneWithAKeyKeepsIt() {
     String keyed =
         """
