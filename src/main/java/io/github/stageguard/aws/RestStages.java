@@ -1,8 +1,10 @@
 package io.github.stageguard.aws;
 
 import io.github.stageguard.stage.AccessLog;
+import io.github.stageguard.stage.Api;
 import io.github.stageguard.stage.ApiFamily;
 import io.github.stageguard.stage.ApiKind;
+import io.github.stageguard.stage.ApiPage;
 import io.github.stageguard.stage.LogLevel;
 import io.github.stageguard.stage.LogSettings;
 import io.github.stageguard.stage.PatchOperation;
@@ -16,14 +18,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.apigateway.model.AccessLogSettings;
+import software.amazon.awssdk.services.apigateway.model.GetRestApisResponse;
+import software.amazon.awssdk.services.apigateway.model.GetStagesRequest;
 import software.amazon.awssdk.services.apigateway.model.GetStagesResponse;
 import software.amazon.awssdk.services.apigateway.model.MethodSetting;
 import software.amazon.awssdk.services.apigateway.model.Op;
 
 /** Stages of REST APIs. */
 public final class RestStages implements Stages {
+  private static final int PAGE = 500;
+
   private final ApiGatewayClient reading;
   private final ApiGatewayClient writing;
 
@@ -50,14 +58,28 @@ public final class RestStages implements Stages {
 
   /** IAM: {@code apigateway:GET} on {@code /restapis/{id}/stages}. */
   @Override
+  public List<Stage> ofApi(ApiFamily family, String apiId) {
+    return stages(apiId, r -> r.restApiId(apiId), s -> true);
+  }
+
+  /** IAM: {@code apigateway:GET} on {@code /restapis/{id}/stages}. */
+  @Override
   public List<Stage> ofDeployment(ApiFamily family, String apiId, String deploymentId) {
-    return Calls.callFor(
-            "apigateway:GetStages",
-            () -> reading.getStages(r -> r.restApiId(apiId).deploymentId(deploymentId)))
+    return stages(
+        apiId,
+        r -> r.restApiId(apiId).deploymentId(deploymentId),
+        s -> deploymentId.equals(s.deploymentId()));
+  }
+
+  private List<Stage> stages(
+      String apiId,
+      Consumer<GetStagesRequest.Builder> request,
+      Predicate<software.amazon.awssdk.services.apigateway.model.Stage> wanted) {
+    return Calls.callFor("apigateway:GetStages", () -> reading.getStages(request))
         .map(GetStagesResponse::item)
         .orElse(List.of())
         .stream()
-        .filter(s -> deploymentId.equals(s.deploymentId()))
+        .filter(wanted)
         .map(
             s ->
                 stage(
@@ -69,9 +91,22 @@ public final class RestStages implements Stages {
         .toList();
   }
 
+  /** IAM: {@code apigateway:GET} on {@code /restapis}. */
+  @Override
+  public ApiPage apis(ApiFamily family, String token) {
+    GetRestApisResponse page =
+        Calls.call(
+            "apigateway:GetRestApis",
+            () -> reading.getRestApis(r -> r.limit(PAGE).position(token.isEmpty() ? null : token)));
+    return new ApiPage(
+        page.items().stream().map(api -> new Api(ApiKind.REST, api.id())).toList(),
+        orEmpty(page.position()));
+  }
+
   /** IAM: {@code apigateway:PATCH} on {@code /restapis/{id}/stages/{name}}. */
   @Override
-  public Stage write(StageRef ref, List<StageEdit> edits) {
+  public Stage write(Stage stage, List<StageEdit> edits) {
+    StageRef ref = stage.ref();
     List<software.amazon.awssdk.services.apigateway.model.PatchOperation> operations =
         PatchOperation.of(edits).stream().map(RestStages::operation).toList();
     var s =

@@ -3,7 +3,9 @@ package io.github.stageguard.event;
 import io.github.stageguard.lease.Lease;
 import io.github.stageguard.stage.ApiFamily;
 import io.github.stageguard.stage.StageRef;
+import io.github.stageguard.sweep.SweepProgress;
 import java.util.Objects;
+import java.util.Optional;
 
 /** What an event says may have changed. A hint: the state itself is always read. */
 public sealed interface Trigger {
@@ -15,6 +17,9 @@ public sealed interface Trigger {
   record DeploymentCreated(ApiFamily family, String apiId, String deploymentId, Occasion occasion)
       implements Trigger {}
 
+  /** A V2 API was created or imported, whole: any of its stages may be new. */
+  record ApiChanged(String apiId, Occasion occasion) implements Trigger {}
+
   /** A stage was deleted. */
   record StageDeleted(StageRef stage, Occasion occasion) implements Trigger {}
 
@@ -23,6 +28,29 @@ public sealed interface Trigger {
 
   /** A lease's schedule fired, or someone sent the envelope that it would send. */
   record LeaseEnded(Lease lease, Occasion occasion) implements Trigger {}
+
+  /**
+   * A log group was deleted, or its retention or key changed.
+   *
+   * @param logGroup its name
+   */
+  record LogGroupChanged(String logGroup, Occasion occasion) implements Trigger {}
+
+  /**
+   * Every stage of the account and Region is to be looked at.
+   *
+   * @param id tells this sweep from every other, and is the same when its event comes twice; empty
+   *     if the event has none
+   * @param policyChanged whether it is due because a parameter changed
+   * @param progress how far it has come; empty if it only begins
+   */
+  record SweepDue(String id, boolean policyChanged, Optional<SweepProgress> progress)
+      implements Trigger {
+    public SweepDue {
+      Objects.requireNonNull(id);
+      Objects.requireNonNull(progress);
+    }
+  }
 
   /**
    * Nothing to do with us.

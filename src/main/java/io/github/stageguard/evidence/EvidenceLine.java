@@ -85,6 +85,9 @@ public final class EvidenceLine {
       case Trigger.Ignored ignored -> Optional.empty();
       case Trigger.StageChanged changed -> Optional.of(changed.occasion());
       case Trigger.StageDeleted deleted -> Optional.of(deleted.occasion());
+      case Trigger.ApiChanged changed -> Optional.of(changed.occasion());
+      case Trigger.LogGroupChanged changed -> Optional.of(changed.occasion());
+      case Trigger.SweepDue due -> Optional.empty();
       case Trigger.DeploymentCreated created -> Optional.of(created.occasion());
       case Trigger.AccountChanged changed -> Optional.of(changed.occasion());
       case Trigger.LeaseEnded ended -> Optional.of(ended.occasion());

@@ -96,9 +96,10 @@ public final class Policy {
     return enforcement(sections, "cloudWatchRole", List.of());
   }
 
-  public Sweep sweep() {
+  public SweepLimits sweep() {
     JsonNode sweep = sections.path("sweep");
-    return new Sweep(sweep.path("requestsPerSecond").asInt(), sweep.path("maxChanges").asInt());
+    return new SweepLimits(
+        sweep.path("requestsPerSecond").asInt(), sweep.path("maxChanges").asInt());
   }
 
   /** A document in which each key is that of {@code top}, or that of {@code base} without one. */

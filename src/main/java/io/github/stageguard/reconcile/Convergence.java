@@ -95,7 +95,7 @@ final class Convergence {
         return;
       }
       if (fresh) {
-        Optional<Stage> answer = write(stage.ref(), edits);
+        Optional<Stage> answer = write(stage, edits);
         if (answer.isPresent() && isDone(answer.get(), edits)) {
           finish(answer.get());
           return;
@@ -218,9 +218,9 @@ final class Convergence {
   }
 
   /** Empty if the stage must be read again before going on. */
-  private Optional<Stage> write(StageRef ref, List<StageEdit> edits) {
+  private Optional<Stage> write(Stage stage, List<StageEdit> edits) {
     try {
-      Stage answer = with.stages.write(ref, edits);
+      Stage answer = with.stages.write(stage, edits);
       wrote(answer, edits);
       return Optional.of(answer);
     } catch (CallFailedException e) {

@@ -3,6 +3,7 @@ package io.github.stageguard.reconcile;
 import io.github.stageguard.event.Occasion;
 import io.github.stageguard.event.Trigger;
 import io.github.stageguard.lease.LeaseSchedules;
+import io.github.stageguard.stage.ApiFamily;
 import io.github.stageguard.stage.CallFailedException;
 import io.github.stageguard.stage.Place;
 import io.github.stageguard.stage.Stage;
@@ -76,7 +77,20 @@ public final class Reconciler {
           of(trigger, settings, each.deleted(settings, stage, occasion));
       case Trigger.LeaseEnded(var lease, Occasion occasion) ->
           of(trigger, settings, each.leaseEnded(settings, lease, occasion));
-      case Trigger.DeploymentCreated created -> deployment(created, settings);
+      case Trigger.DeploymentCreated created ->
+          all(
+              created,
+              created.occasion(),
+              () -> stages.ofDeployment(created.family(), created.apiId(), created.deploymentId()),
+              settings);
+      case Trigger.ApiChanged changed ->
+          all(
+              changed,
+              changed.occasion(),
+              () -> stages.ofApi(ApiFamily.V2, changed.apiId()),
+              settings);
+      case Trigger.LogGroupChanged changed -> throw new UnsupportedOperationException();
+      case Trigger.SweepDue due -> throw new UnsupportedOperationException();
       case Trigger.AccountChanged changed -> account(changed, settings);
     };
   }
@@ -91,22 +105,23 @@ public final class Reconciler {
         Optional.empty());
   }
 
-  private Outcome deployment(Trigger.DeploymentCreated created, Settings settings) {
-    List<Stage> serving;
+  private Outcome all(
+      Trigger trigger, Occasion occasion, Supplier<List<Stage>> read, Settings settings) {
+    List<Stage> concerned;
     try {
-      serving = stages.ofDeployment(created.family(), created.apiId(), created.deploymentId());
+      concerned = read.get();
     } catch (CallFailedException e) {
       return new Outcome(
-          created, settings.enforcing(), "", List.of(), Optional.empty(), Optional.of(e));
+          trigger, settings.enforcing(), "", List.of(), Optional.empty(), Optional.of(e));
     }
     List<StageOutcome> outcomes = new ArrayList<>();
-    for (Stage stage : serving) {
+    for (Stage stage : concerned) {
       boolean fresh = outcomes.isEmpty();
-      outcomes.add(each.reconcile(settings, stage, created.occasion(), fresh));
+      outcomes.add(each.reconcile(settings, stage, occasion, fresh));
     }
-    String reason = outcomes.isEmpty() ? "no stage serves the deployment" : "";
+    String reason = outcomes.isEmpty() ? "no stage is concerned" : "";
     return new Outcome(
-        created, settings.enforcing(), reason, outcomes, Optional.empty(), Optional.empty());
+        trigger, settings.enforcing(), reason, outcomes, Optional.empty(), Optional.empty());
   }
 
   private Outcome account(Trigger.AccountChanged changed, Settings settings) {

@@ -16,6 +16,11 @@ public enum ApiKind {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** The control plane that APIs of this kind belong to. */
+  public ApiFamily family() {
+    return this == REST ? ApiFamily.V1 : ApiFamily.V2;
+  }
+
   /** Whether stages of this kind write execution logs; HTTP APIs do not. */
   public boolean hasExecutionLogs() {
     return this != HTTP;

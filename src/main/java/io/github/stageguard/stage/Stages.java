@@ -12,14 +12,25 @@ public interface Stages {
   /** The stage as it is now; empty when it, or its API, does not exist. */
   Optional<Stage> read(StageRef ref);
 
+  /** All stages of the API, as they are now; empty when the API does not exist. */
+  List<Stage> ofApi(ApiFamily family, String apiId);
+
   /** All stages that serve the deployment, as they are now; empty when the API does not exist. */
   List<Stage> ofDeployment(ApiFamily family, String apiId, String deploymentId);
+
+  /**
+   * A page of all APIs, of at most 500.
+   *
+   * @param token that of the page; empty for the first
+   */
+  ApiPage apis(ApiFamily family, String token);
 
   /**
    * Writes all edits in one call that is sent once: the caller decides whether to read again before
    * repeating it.
    *
+   * @param stage as read
    * @return the stage as AWS's answer describes it
    */
-  Stage write(StageRef ref, List<StageEdit> edits);
+  Stage write(Stage stage, List<StageEdit> edits);
 }

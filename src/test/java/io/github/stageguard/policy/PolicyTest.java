@@ -59,7 +59,7 @@ class PolicyTest {
   @Test
   void theDefaultsForTheAccountAreTheDocumentedOnes() {
     assertThat(PolicyDocument.packagedDefault().cloudWatchRole()).isEqualTo(new Enforced());
-    assertThat(PolicyDocument.packagedDefault().sweep()).isEqualTo(new Sweep(4, 100));
+    assertThat(PolicyDocument.packagedDefault().sweep()).isEqualTo(new SweepLimits(4, 100));
   }
 
   @Test
@@ -101,7 +101,8 @@ class PolicyTest {
 
   @Test
   void theVersionMayBeLeftOut() {
-    assertThat(PolicyDocument.parse("sweep: {maxChanges: 0}").sweep()).isEqualTo(new Sweep(4, 0));
+    assertThat(PolicyDocument.parse("sweep: {maxChanges: 0}").sweep())
+        .isEqualTo(new SweepLimits(4, 0));
   }
 
   @Test
@@ -149,7 +150,7 @@ class PolicyTest {
     assertThat(required(policy, ApiKind.HTTP)).containsExactly("requestId");
     assertThat(required(policy, ApiKind.WEBSOCKET)).containsExactly("extendedRequestId");
     assertThat(policy.cloudWatchRole()).isEqualTo(new Audited());
-    assertThat(policy.sweep()).isEqualTo(new Sweep(10, 0));
+    assertThat(policy.sweep()).isEqualTo(new SweepLimits(10, 0));
   }
 
   @Test

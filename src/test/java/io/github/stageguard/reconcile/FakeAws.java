@@ -4,7 +4,9 @@ import io.github.stageguard.lease.Lease;
 import io.github.stageguard.lease.LeaseSchedule;
 import io.github.stageguard.lease.LeaseSchedules;
 import io.github.stageguard.stage.AccessLog;
+import io.github.stageguard.stage.Api;
 import io.github.stageguard.stage.ApiFamily;
+import io.github.stageguard.stage.ApiPage;
 import io.github.stageguard.stage.CallFailedException;
 import io.github.stageguard.stage.CallFailedException.Kind;
 import io.github.stageguard.stage.LogSettings;
@@ -65,6 +67,9 @@ final class FakeAws {
 
   /** Whether stages answer writes without storing them. */
   boolean forgetsWrites;
+
+  /** How many APIs a page of their list holds. */
+  int apisAPage = 500;
 
   Instant now = Instant.parse("2026-11-22T12:00:00Z");
 
@@ -144,8 +149,35 @@ final class FakeAws {
       }
 
       @Override
-      public Stage write(StageRef ref, List<StageEdit> edits) {
+      public List<Stage> ofApi(ApiFamily family, String apiId) {
+        begin("GetStages");
+        return done(
+            stages.values().stream()
+                .filter(s -> s.ref().family() == family && s.ref().apiId().equals(apiId))
+                .sorted((a, b) -> a.ref().stageName().compareTo(b.ref().stageName()))
+                .toList());
+      }
+
+      @Override
+      public ApiPage apis(ApiFamily family, String token) {
+        begin(family == ApiFamily.V1 ? "GetRestApis" : "GetApis");
+        List<Api> all =
+            stages.values().stream()
+                .filter(s -> s.ref().family() == family)
+                .map(s -> new Api(s.kind(), s.ref().apiId()))
+                .distinct()
+                .sorted((a, b) -> a.id().compareTo(b.id()))
+                .toList();
+        int from = token.isEmpty() ? 0 : Integer.parseInt(token);
+        int to = Math.min(all.size(), from + apisAPage);
+        return done(
+            new ApiPage(all.subList(from, to), to < all.size() ? Integer.toString(to) : ""));
+      }
+
+      @Override
+      public Stage write(Stage read, List<StageEdit> edits) {
         begin("UpdateStage");
+        StageRef ref = read.ref();
         Stage stage = stages.get(ref);
         if (stage == null) {
           throw fails(Kind.GONE, "UpdateStage", "Invalid Stage identifier specified");
