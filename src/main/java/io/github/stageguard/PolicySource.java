@@ -60,6 +60,12 @@ final class PolicySource {
     return held;
   }
 
+  /** What is in force at this moment, whatever was held. */
+  Settings settingsAfresh() {
+    heldUntil = Instant.MIN;
+    return settings();
+  }
+
   private Settings read() {
     List<String> names = new ArrayList<>();
     if (!auditOnly && mode.isEmpty() && !modeParameter.isEmpty()) {

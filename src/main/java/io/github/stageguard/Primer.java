@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.stageguard.event.Envelope;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -62,8 +63,10 @@ final class Primer implements Resource {
         new Wiring(
             name -> ENVIRONMENT.getOrDefault(name, ""),
             InstantSource.fixed(Instant.parse(scene.path("now").asText())),
+            time -> {},
             new CannedHttp(answers),
             StaticCredentialsProvider.create(AwsBasicCredentials.create("none", "none")));
-    return new StageGuard(wiring).handle(Envelope.of(scene.path("event")), FUNCTION, line -> {});
+    return new StageGuard(wiring)
+        .handle(Envelope.of(scene.path("event")), FUNCTION, Duration.ofMinutes(1), line -> {});
   }
 }

@@ -7,8 +7,10 @@ import io.github.stageguard.event.Triggers;
 import io.github.stageguard.event.UnreadableEventException;
 import io.github.stageguard.evidence.EmbeddedMetrics;
 import io.github.stageguard.evidence.EvidenceLine;
+import io.github.stageguard.reconcile.Invocation;
 import io.github.stageguard.reconcile.Outcome;
 import io.github.stageguard.reconcile.Reconciler;
+import io.github.stageguard.reconcile.Settings;
 import io.github.stageguard.stage.Place;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +18,8 @@ import java.util.function.Consumer;
 
 /** Handles one envelope after another with what was wired. */
 final class StageGuard {
+  private static final Duration MARGIN = Duration.ofSeconds(45);
+
   private final Wiring wiring;
   private final Triggers triggers;
   private final PolicySource policy;
@@ -31,15 +35,18 @@ final class StageGuard {
    * Handles one envelope and writes one line of evidence.
    *
    * @param invokedArn ARN by which the function was invoked
+   * @param left how much time it has
    * @param log takes the line
    * @return what came of it
    * @throws RemediationFailedException if something that should have been done was not
    */
-  ObjectNode handle(Envelope envelope, String invokedArn, Consumer<String> log) {
+  ObjectNode handle(Envelope envelope, String invokedArn, Duration left, Consumer<String> log) {
     Instant began = wiring.clock().instant();
     wiring.tally().take();
     Place place = wiring.place(invokedArn);
-    Outcome outcome = outcome(trigger(envelope, place, log), invokedArn);
+    Outcome outcome =
+        outcome(
+            trigger(envelope, place, log), invokedArn, began.plus(left.minus(margin(left))), log);
     Instant now = wiring.clock().instant();
     ObjectNode answer =
         EvidenceLine.answer(outcome, place, wiring.tally().take(), Duration.between(began, now));
@@ -66,13 +73,33 @@ final class StageGuard {
     }
   }
 
-  private Outcome outcome(Trigger trigger, String invokedArn) {
+  /** Time enough for the stage that a sweep is at, with each call as slow as can be. */
+  private static Duration margin(Duration left) {
+    Duration third = left.dividedBy(3);
+    return third.compareTo(MARGIN) < 0 ? third : MARGIN;
+  }
+
+  private Outcome outcome(
+      Trigger trigger, String invokedArn, Instant stopAt, Consumer<String> log) {
     if (trigger instanceof Trigger.Ignored ignored) {
       return Outcome.ignored(ignored);
     }
     if (reconciler == null) {
       reconciler = wiring.reconciler(invokedArn);
     }
-    return reconciler.handle(trigger, policy.settings());
+    if (!(trigger instanceof Trigger.SweepDue due)) {
+      return reconciler.handle(trigger, policy.settings());
+    }
+    Settings settings = policy.settingsAfresh();
+    Place place = wiring.place(invokedArn);
+    return reconciler.handle(
+        due,
+        settings,
+        new Invocation(
+            stopAt,
+            (sweepId, stage) ->
+                log.accept(
+                    EvidenceLine.ofSweep(sweepId, stage, settings.enforcing(), place).toString()),
+            wiring.tally()::total));
   }
 }

@@ -11,6 +11,7 @@ import io.github.stageguard.event.UnreadableEventException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import org.crac.Core;
 
 /**
@@ -43,6 +44,7 @@ public final class StageGuardHandler implements RequestStreamHandler {
         stageGuard.handle(
             Envelope.of(json(input)),
             context.getInvokedFunctionArn(),
+            Duration.ofMillis(context.getRemainingTimeInMillis()),
             line -> context.getLogger().log(line + "\n")));
   }
 

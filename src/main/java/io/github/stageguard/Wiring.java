@@ -1,15 +1,20 @@
 package io.github.stageguard;
 
 import io.github.stageguard.aws.AccountCloudWatchRoles;
+import io.github.stageguard.aws.AccountStages;
 import io.github.stageguard.aws.CallTally;
 import io.github.stageguard.aws.CloudWatchLogGroups;
+import io.github.stageguard.aws.OneShotSchedules;
 import io.github.stageguard.aws.ParameterStore;
 import io.github.stageguard.aws.RestStages;
 import io.github.stageguard.aws.SchedulerLeases;
+import io.github.stageguard.aws.SchedulerSweeps;
+import io.github.stageguard.aws.V2Stages;
 import io.github.stageguard.event.Triggers;
-import io.github.stageguard.reconcile.Pause;
 import io.github.stageguard.reconcile.Reconciler;
 import io.github.stageguard.stage.Place;
+import io.github.stageguard.sweep.Pace;
+import io.github.stageguard.sweep.SweepSchedules;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -26,6 +31,7 @@ import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
+import software.amazon.awssdk.services.apigatewayv2.ApiGatewayV2Client;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
@@ -40,11 +46,14 @@ final class Wiring {
 
   private final UnaryOperator<String> environment;
   private final InstantSource clock;
+  private final Pace.Sleep sleep;
   private final CallTally tally = new CallTally();
   private final SdkHttpClient http;
   private final AwsCredentialsProvider credentials;
   private final ApiGatewayClient reading;
   private final ApiGatewayClient writing;
+  private final ApiGatewayV2Client readingV2;
+  private final ApiGatewayV2Client writingV2;
   private final CloudWatchLogsClient logs;
   private final IamClient iam;
   private final SchedulerClient scheduler;
@@ -55,20 +64,25 @@ final class Wiring {
    *
    * @param environment environment variables by name; empty text for one that is not set
    * @param clock the time
+   * @param sleep waits
    * @param http sends all requests
    * @param credentials signs them
    */
   Wiring(
       UnaryOperator<String> environment,
       InstantSource clock,
+      Pace.Sleep sleep,
       SdkHttpClient http,
       AwsCredentialsProvider credentials) {
     this.environment = environment;
     this.clock = clock;
+    this.sleep = sleep;
     this.http = http;
     this.credentials = credentials;
     this.reading = client(ApiGatewayClient.builder(), AwsRetryStrategy.standardRetryStrategy());
     this.writing = client(ApiGatewayClient.builder(), AwsRetryStrategy.doNotRetry());
+    this.readingV2 = client(ApiGatewayV2Client.builder(), AwsRetryStrategy.standardRetryStrategy());
+    this.writingV2 = client(ApiGatewayV2Client.builder(), AwsRetryStrategy.doNotRetry());
     this.logs = client(CloudWatchLogsClient.builder(), AwsRetryStrategy.standardRetryStrategy());
     this.iam = client(IamClient.builder(), AwsRetryStrategy.standardRetryStrategy());
     this.scheduler = client(SchedulerClient.builder(), AwsRetryStrategy.standardRetryStrategy());
@@ -82,6 +96,7 @@ final class Wiring {
           return value == null ? "" : value;
         },
         InstantSource.system(),
+        Wiring::sleep,
         ApacheHttpClient.builder()
             .connectionTimeout(Duration.ofSeconds(2))
             .socketTimeout(ATTEMPT)
@@ -134,23 +149,29 @@ final class Wiring {
     Place place = place(invokedArn);
     String target = functionArn(invokedArn);
     String leaseRole = environment.apply("STAGEGUARD_LEASE_ROLE_ARN");
-    return new Reconciler(
-        new RestStages(reading, writing),
-        new SchedulerLeases(
+    OneShotSchedules schedules =
+        new OneShotSchedules(
             scheduler,
-            new SchedulerLeases.Wiring(
+            new OneShotSchedules.Wiring(
                 environment.apply("STAGEGUARD_LEASE_GROUP"),
                 target,
                 leaseRole,
-                environment.apply("STAGEGUARD_DEAD_LETTER_ARN")),
-            place),
-        new CloudWatchLogGroups(logs),
-        new AccountCloudWatchRoles(reading, writing, iam),
+                environment.apply("STAGEGUARD_DEAD_LETTER_ARN")));
+    return new Reconciler(
+        new Reconciler.Ports(
+            new AccountStages(new RestStages(reading, writing), new V2Stages(readingV2, writingV2)),
+            new AccountStages(new RestStages(writing, writing), new V2Stages(writingV2, writingV2)),
+            new AccountCloudWatchRoles(reading, writing, iam),
+            new AccountCloudWatchRoles(writing, writing, iam),
+            new SchedulerLeases(schedules, place),
+            isLocal() ? SweepSchedules.NONE : new SchedulerSweeps(schedules, place),
+            new CloudWatchLogGroups(logs)),
         place,
         new Reconciler.Names(
             target, leaseRole, environment.apply("STAGEGUARD_CLOUDWATCH_ROLE_ARN")),
         clock,
-        pause(),
+        failures -> sleep.forAsLongAs(upTo(failures)),
+        new Pace(clock, sleep),
         () -> UUID.randomUUID().toString());
   }
 
@@ -159,17 +180,17 @@ final class Wiring {
     return configured.isEmpty() ? invokedArn : configured;
   }
 
-  /**
-   * Waits up to half a second, then up to a second, at random, so that two that collide do so once.
-   */
-  private static Pause pause() {
-    return failures -> {
-      try {
-        Thread.sleep(Duration.ofMillis(ThreadLocalRandom.current().nextLong(500L * failures)));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    };
+  /** Up to half a second, then up to a second, at random, so that two that collide do so once. */
+  private static Duration upTo(int failures) {
+    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(500L * failures));
+  }
+
+  private static void sleep(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(

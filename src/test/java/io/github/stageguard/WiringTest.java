@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.stageguard.event.Envelope;
 import io.github.stageguard.event.UnreadableEventException;
 import io.github.stageguard.stage.Place;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,9 +62,16 @@ class WiringTest {
     Wiring local = wiring(Map.of("AWS_SAM_LOCAL", "true", "STAGEGUARD_MODE", "enforce"));
     Envelope event = new Envelope("aws.s3", "", JsonNodeFactory.instance.objectNode());
 
-    assertThat(new StageGuard(local).handle(event, ALIAS, line -> {}).path("note").asText())
+    assertThat(
+            new StageGuard(local)
+                .handle(event, ALIAS, Duration.ofMinutes(1), line -> {})
+                .path("note")
+                .asText())
         .contains("acting as in audit");
-    assertThat(new StageGuard(wiring(Map.of())).handle(event, ALIAS, line -> {}).has("note"))
+    assertThat(
+            new StageGuard(wiring(Map.of()))
+                .handle(event, ALIAS, Duration.ofMinutes(1), line -> {})
+                .has("note"))
         .isFalse();
   }
 
@@ -79,10 +87,10 @@ class WiringTest {
     StageGuard stageGuard = new StageGuard(wiring(Map.of()));
     List<String> lines = new ArrayList<>();
 
-    assertThatThrownBy(() -> stageGuard.handle(event, ALIAS, lines::add))
+    assertThatThrownBy(() -> stageGuard.handle(event, ALIAS, Duration.ofMinutes(1), lines::add))
         .isInstanceOf(UnreadableEventException.class);
     detail.put("errorCode", "AccessDenied");
-    stageGuard.handle(event, ALIAS, lines::add);
+    stageGuard.handle(event, ALIAS, Duration.ofMinutes(1), lines::add);
 
     assertThat(lines)
         .hasSize(2)
@@ -99,6 +107,7 @@ class WiringTest {
     return new Wiring(
         name -> all.getOrDefault(name, ""),
         InstantSource.system(),
+        time -> {},
         new CannedHttp(Map.of()),
         AnonymousCredentialsProvider.create());
   }

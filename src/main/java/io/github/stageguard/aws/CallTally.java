@@ -23,6 +23,11 @@ public final class CallTally implements ExecutionInterceptor {
         Integer::sum);
   }
 
+  /** How many there were since the last call of {@link #take()}. */
+  public synchronized int total() {
+    return calls.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
   /** The counts by service and operation since the last call of this method. */
   public synchronized Map<String, Integer> take() {
     Map<String, Integer> taken = new TreeMap<>(calls);

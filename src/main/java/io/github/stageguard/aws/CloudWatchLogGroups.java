@@ -2,7 +2,10 @@ package io.github.stageguard.aws;
 
 import io.github.stageguard.reconcile.LogGroups;
 import io.github.stageguard.stage.CallFailedException;
+import io.github.stageguard.stage.LogGroupState;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
@@ -12,6 +15,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
 /** Log groups of CloudWatch Logs. */
 public final class CloudWatchLogGroups implements LogGroups {
   private static final int PAGE = 50;
+  private static final int MOST_PAGES = 40;
 
   private final CloudWatchLogsClient logs;
 
@@ -26,6 +30,26 @@ public final class CloudWatchLogGroups implements LogGroups {
         .filter(group -> name.equals(group.logGroupName()))
         .map(CloudWatchLogGroups::state)
         .findFirst();
+  }
+
+  /** IAM: {@code logs:DescribeLogGroups}. */
+  @Override
+  public Map<String, LogGroupState> beginningWith(String prefix) {
+    Map<String, LogGroupState> groups = new HashMap<>();
+    String token = null;
+    int pages = 0;
+    do {
+      String from = token;
+      DescribeLogGroupsResponse page =
+          Calls.call(
+              "logs:DescribeLogGroups",
+              () ->
+                  logs.describeLogGroups(
+                      r -> r.logGroupNamePrefix(prefix).limit(PAGE).nextToken(from)));
+      page.logGroups().forEach(group -> groups.put(group.logGroupName(), state(group)));
+      token = page.nextToken();
+    } while (token != null && ++pages < MOST_PAGES);
+    return groups;
   }
 
   /** IAM: {@code logs:CreateLogGroup} on the group. */

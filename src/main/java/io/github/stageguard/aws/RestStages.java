@@ -5,7 +5,6 @@ import io.github.stageguard.stage.Api;
 import io.github.stageguard.stage.ApiFamily;
 import io.github.stageguard.stage.ApiKind;
 import io.github.stageguard.stage.ApiPage;
-import io.github.stageguard.stage.LogLevel;
 import io.github.stageguard.stage.LogSettings;
 import io.github.stageguard.stage.PatchOperation;
 import io.github.stageguard.stage.Stage;
@@ -64,6 +63,12 @@ public final class RestStages implements Stages {
 
   /** IAM: {@code apigateway:GET} on {@code /restapis/{id}/stages}. */
   @Override
+  public List<Stage> ofApi(Api api) {
+    return ofApi(ApiFamily.V1, api.id());
+  }
+
+  /** IAM: {@code apigateway:GET} on {@code /restapis/{id}/stages}. */
+  @Override
   public List<Stage> ofDeployment(ApiFamily family, String apiId, String deploymentId) {
     return stages(
         apiId,
@@ -100,7 +105,7 @@ public final class RestStages implements Stages {
             () -> reading.getRestApis(r -> r.limit(PAGE).position(token.isEmpty() ? null : token)));
     return new ApiPage(
         page.items().stream().map(api -> new Api(ApiKind.REST, api.id())).toList(),
-        orEmpty(page.position()));
+        SdkText.orEmpty(page.position()));
   }
 
   /** IAM: {@code apigateway:PATCH} on {@code /restapis/{id}/stages/{name}}. */
@@ -143,7 +148,8 @@ public final class RestStages implements Stages {
         ApiKind.REST,
         accessLog == null
             ? AccessLog.NONE
-            : new AccessLog(orEmpty(accessLog.destinationArn()), orEmpty(accessLog.format())),
+            : new AccessLog(
+                SdkText.orEmpty(accessLog.destinationArn()), SdkText.orEmpty(accessLog.format())),
         settings,
         tags,
         Optional.ofNullable(lastUpdated),
@@ -152,20 +158,6 @@ public final class RestStages implements Stages {
 
   private static LogSettings settings(MethodSetting setting) {
     return new LogSettings(
-        level(setting.loggingLevel()), Boolean.TRUE.equals(setting.dataTraceEnabled()));
-  }
-
-  /**
-   * An entry made for some other setting has no level; a level unknown here is never overwritten.
-   */
-  private static LogLevel level(String text) {
-    if (text == null || text.equals("OFF")) {
-      return LogLevel.OFF;
-    }
-    return text.equals("ERROR") ? LogLevel.ERROR : LogLevel.INFO;
-  }
-
-  private static String orEmpty(String text) {
-    return text == null ? "" : text;
+        SdkText.level(setting.loggingLevel()), Boolean.TRUE.equals(setting.dataTraceEnabled()));
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.stageguard.reconcile.AccountOutcome;
 import io.github.stageguard.reconcile.Outcome;
 import io.github.stageguard.reconcile.StageOutcome;
+import io.github.stageguard.reconcile.SweepOutcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -28,8 +29,15 @@ public final class EmbeddedMetrics {
     line.put("OpenFindings", sum(outcome, s -> s.open().size(), a -> a.open().size()));
     line.put("Changes", sum(outcome, s -> s.changes().size(), a -> a.changes().size()));
     line.put("Failures", outcome.failures().size());
+    outcome.sweep().ifPresent(sweep -> sweep(line, directives, sweep));
     line.put("DurationMs", line.path("durationMs").asLong());
     return line;
+  }
+
+  private static void sweep(ObjectNode line, ArrayNode directives, SweepOutcome sweep) {
+    metric(directives, List.of(), "SweepsFinished", "SweepFailures");
+    line.put("SweepsFinished", sweep.goesOnAt().isEmpty() ? 1 : 0);
+    line.put("SweepFailures", sweep.failures().size());
   }
 
   private static int sum(

@@ -25,6 +25,17 @@ final class Wording {
               + reason
               + (missing.isEmpty() ? "" : "; it lacks " + missing)
               + (forbidden.isEmpty() ? "" : "; it holds forbidden " + forbidden);
+      case Finding.LogGroupMissing(var group) ->
+          "access logs are lost: log group " + group + " does not exist";
+      case Finding.RetentionTooShort(var group, var days, var minimum) ->
+          "log group "
+              + group
+              + " keeps events for "
+              + days
+              + " days, at least "
+              + minimum
+              + " are due";
+      case Finding.KmsKeyMissing(var group) -> "log group " + group + " has no KMS key";
       case Finding.LogGroupRefused(var group, var code, var message) ->
           "log group "
               + group

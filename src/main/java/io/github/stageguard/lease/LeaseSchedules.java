@@ -1,6 +1,7 @@
 package io.github.stageguard.lease;
 
 import io.github.stageguard.stage.StageRef;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,9 @@ public interface LeaseSchedules {
 
   /** The schedule that stands under the stage's name. */
   Optional<LeaseSchedule> find(StageRef stage);
+
+  /** All schedules that stand under the lease name of the stage whose lease they carry. */
+  List<LeaseSchedule> all();
 
   /** Puts the whole schedule of the lease's stage right; false when there is none any more. */
   boolean replace(Lease lease);

@@ -76,6 +76,56 @@ public sealed interface Finding {
   }
 
   /**
+   * The log group that access logs go to does not exist, so that they are lost.
+   *
+   * @param logGroup its name
+   */
+  record LogGroupMissing(String logGroup) implements Finding {
+    public LogGroupMissing {
+      Objects.requireNonNull(logGroup);
+    }
+
+    @Override
+    public Rule rule() {
+      return Rule.ACCESS_LOGS;
+    }
+  }
+
+  /**
+   * The policy's log group keeps access logs for too short a time.
+   *
+   * @param logGroup its name
+   * @param days how long it keeps them
+   * @param minimum how long it should
+   */
+  record RetentionTooShort(String logGroup, int days, int minimum) implements Finding {
+    public RetentionTooShort {
+      Objects.requireNonNull(logGroup);
+    }
+
+    @Override
+    public Rule rule() {
+      return Rule.ACCESS_LOGS;
+    }
+  }
+
+  /**
+   * The policy's log group is not encrypted with a key of the account.
+   *
+   * @param logGroup its name
+   */
+  record KmsKeyMissing(String logGroup) implements Finding {
+    public KmsKeyMissing {
+      Objects.requireNonNull(logGroup);
+    }
+
+    @Override
+    public Rule rule() {
+      return Rule.ACCESS_LOGS;
+    }
+  }
+
+  /**
    * The log group that the policy names could not be made ready.
    *
    * @param logGroup its name

@@ -8,6 +8,8 @@ import io.github.stageguard.plan.Remediation.ReadyLogGroup;
 import io.github.stageguard.policy.Enforcement;
 import io.github.stageguard.policy.StagePolicy;
 import io.github.stageguard.stage.AccessLog;
+import io.github.stageguard.stage.ApiKind;
+import io.github.stageguard.stage.LogGroupState;
 import io.github.stageguard.stage.LogSettings;
 import io.github.stageguard.stage.Place;
 import io.github.stageguard.stage.Stage;
@@ -18,6 +20,7 @@ import io.github.stageguard.stage.StageEdit.LevelEdit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * Holds a stage against the policy. A pure function: the same stage and policy give the same plan.
@@ -35,17 +38,23 @@ public final class Planner {
     this.place = place;
   }
 
+  /** The plan for one stage whose log group nobody looked at. */
+  public static Plan plan(StagePolicy policy, Stage stage, Place place) {
+    return plan(policy, stage, place, new AccessLogGroup.Unseen());
+  }
+
   /**
    * The plan for one stage.
    *
    * @param policy the policy as it holds for this stage today
    * @param stage the stage as read
    * @param place where the policy's log group would be
+   * @param logGroup what is known of the log group that the stage's access logs go to
    */
-  public static Plan plan(StagePolicy policy, Stage stage, Place place) {
+  public static Plan plan(StagePolicy policy, Stage stage, Place place, AccessLogGroup logGroup) {
     Planner planner = new Planner(policy, stage, place);
     planner.dataTrace();
-    planner.accessLogs();
+    planner.accessLogs(logGroup);
     planner.executionLogs();
     return new Plan(planner.findings, planner.remediations);
   }
@@ -65,7 +74,7 @@ public final class Planner {
     remedy(rule.enforcement(), new LeaseDataTrace(keys, rule.lease()));
   }
 
-  private void accessLogs() {
+  private void accessLogs(AccessLogGroup logGroup) {
     StagePolicy.AccessLogs rule = policy.accessLogs();
     if (isOff(rule.enforcement())) {
       return;
@@ -74,6 +83,9 @@ public final class Planner {
     String destination = destination(rule, before);
     String format = format(rule, before);
     AccessLog after = new AccessLog(destination, format);
+    if (destination.equals(before.destinationArn())) {
+      logGroup(rule, destination, logGroup);
+    }
     if (after.equals(before) || !after.hasFormat()) {
       return;
     }
@@ -94,6 +106,54 @@ public final class Planner {
     }
     found(new Finding.DestinationNotAllowed(before.destinationArn()), rule.enforcement());
     return own;
+  }
+
+  private void logGroup(StagePolicy.AccessLogs rule, String destination, AccessLogGroup logGroup) {
+    StagePolicy.LogGroup wanted = rule.logGroup();
+    boolean own = destination.equals(place.logGroupArn(wanted.name()));
+    switch (logGroup) {
+      case AccessLogGroup.Unseen() -> {}
+      case AccessLogGroup.Missing() -> {
+        Finding missing =
+            new Finding.LogGroupMissing(place.logGroupName(destination).orElseThrow());
+        findings.add(new Assessment(missing, rule.enforcement(), own && !stage.managed()));
+        if (own) {
+          remedy(rule.enforcement(), new ReadyLogGroup(wanted));
+        }
+      }
+      case AccessLogGroup.Remade() -> {
+        // With the group went the permission that log delivery had on it (observed: API Gateway
+        // puts
+        // it on the group when access logs of an HTTP API are set). Setting them again restores it.
+        if (stage.kind() == ApiKind.HTTP) {
+          remedy(
+              rule.enforcement(),
+              new EditStage(new AccessLogEdit(stage.accessLog(), stage.accessLog())));
+        }
+      }
+      case AccessLogGroup.Seen(var state) -> {
+        if (own) {
+          ownLogGroup(rule.enforcement(), wanted, state);
+        }
+      }
+    }
+  }
+
+  private void ownLogGroup(
+      Enforcement enforcement, StagePolicy.LogGroup wanted, LogGroupState state) {
+    int before = findings.size();
+    OptionalInt days = state.retentionDays();
+    if (days.isPresent() && days.getAsInt() < wanted.retentionDays()) {
+      found(
+          new Finding.RetentionTooShort(wanted.name(), days.getAsInt(), wanted.retentionDays()),
+          enforcement);
+    }
+    if (wanted.kmsKeyArn().isPresent() && state.kmsKeyArn().isEmpty()) {
+      found(new Finding.KmsKeyMissing(wanted.name()), enforcement);
+    }
+    if (findings.size() > before) {
+      remedy(enforcement, new ReadyLogGroup(wanted));
+    }
   }
 
   private String format(StagePolicy.AccessLogs rule, AccessLog before) {

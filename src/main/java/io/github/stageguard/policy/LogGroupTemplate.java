@@ -1,6 +1,9 @@
 package io.github.stageguard.policy;
 
+import io.github.stageguard.stage.Place;
 import io.github.stageguard.stage.StageRef;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -10,6 +13,9 @@ import java.util.regex.Pattern;
  * @param text the name with its placeholders, one for which {@link #isValid} holds
  */
 record LogGroupTemplate(String text) {
+  /** What stands for {@code $default}, which the name of a log group cannot hold. */
+  private static final String DEFAULT = ".default";
+
   /** CloudWatch Logs' bound. */
   private static final int MAX_LENGTH = 512;
 
@@ -50,10 +56,60 @@ record LogGroupTemplate(String text) {
         && !extreme.startsWith("aws/");
   }
 
+  /** The stage that gets this name, as far as the name tells; empty if none does. */
+  Optional<LogGroupOwner> ownerOf(String name, Place place) {
+    if (!text.contains(Placeholder.API_ID.text)) {
+      return Optional.empty();
+    }
+    boolean ofStage = text.contains(Placeholder.STAGE.text);
+    Matcher matcher = pattern(place).matcher(name);
+    return matcher.matches()
+        ? Optional.of(
+            new LogGroupOwner(
+                matcher.group("api"),
+                ofStage
+                    ? Optional.of(
+                        matcher.group("stage").equals(DEFAULT)
+                            ? StageRef.DEFAULT_STAGE
+                            : matcher.group("stage"))
+                    : Optional.empty()))
+        : Optional.empty();
+  }
+
+  private Pattern pattern(Place place) {
+    StringBuilder pattern = new StringBuilder();
+    boolean api = false;
+    boolean stage = false;
+    for (String part : local(place).split("(?=\\{)|(?<=\\})", -1)) {
+      if (part.equals(Placeholder.API_ID.text)) {
+        pattern.append(api ? "\\k<api>" : "(?<api>[A-Za-z0-9-]{1,64}?)");
+        api = true;
+      } else if (part.equals(Placeholder.STAGE.text)) {
+        pattern.append(stage ? "\\k<stage>" : "(?<stage>[A-Za-z0-9_-]{1,128}|\\.default)");
+        stage = true;
+      } else {
+        pattern.append(Pattern.quote(part));
+      }
+    }
+    return Pattern.compile(pattern.toString());
+  }
+
+  /** What stands before the first placeholder that is not the same for all stages. */
+  String prefix(Place place) {
+    String local = local(place);
+    int placeholder = local.indexOf('{');
+    return placeholder < 0 ? "" : local.substring(0, placeholder);
+  }
+
+  private String local(Place place) {
+    return text.replace(Placeholder.ACCOUNT.text, place.account())
+        .replace(Placeholder.REGION.text, place.region());
+  }
+
   /** The name for one stage. */
   String nameFor(Subject subject) {
     StageRef ref = subject.stage().ref();
-    String stage = ref.stageName().equals(StageRef.DEFAULT_STAGE) ? ".default" : ref.stageName();
+    String stage = ref.stageName().equals(StageRef.DEFAULT_STAGE) ? DEFAULT : ref.stageName();
     return text.replace(Placeholder.API_ID.text, ref.apiId())
         .replace(Placeholder.STAGE.text, stage)
         .replace(Placeholder.ACCOUNT.text, subject.account())

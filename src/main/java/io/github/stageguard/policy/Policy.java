@@ -9,11 +9,13 @@ import io.github.stageguard.policy.StagePolicy.DataTrace;
 import io.github.stageguard.policy.StagePolicy.ExecutionLogs;
 import io.github.stageguard.policy.StagePolicy.LogGroup;
 import io.github.stageguard.stage.LogLevel;
+import io.github.stageguard.stage.Place;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A whole policy: what holds for every stage, what holds for some of them instead, and which are
@@ -94,6 +96,30 @@ public final class Policy {
   /** What to do about findings of rule {@code cloudWatchRole}, the same for the whole account. */
   public Enforcement cloudWatchRole() {
     return enforcement(sections, "cloudWatchRole", List.of());
+  }
+
+  /**
+   * For which stages the policy has a log group of that name: none, if it is not the policy's or
+   * shared by more than one API; more than one, if overrides put log groups elsewhere.
+   */
+  public List<LogGroupOwner> ownersOf(String logGroup, Place place) {
+    return templates().flatMap(template -> template.ownerOf(logGroup, place).stream()).toList();
+  }
+
+  /**
+   * What the names of the policy's log groups begin with, whatever the stage; empty if nothing.
+   * Those of overrides may begin otherwise.
+   */
+  public String logGroupPrefix(Place place) {
+    return templates().findFirst().orElseThrow().prefix(place);
+  }
+
+  private Stream<LogGroupTemplate> templates() {
+    return Stream.concat(Stream.of(sections), overrides.stream().map(StageOverride::sections))
+        .map(each -> each.at("/accessLogs/destination/logGroup"))
+        .filter(JsonNode::isTextual)
+        .map(text -> new LogGroupTemplate(text.asText()))
+        .distinct();
   }
 
   public SweepLimits sweep() {

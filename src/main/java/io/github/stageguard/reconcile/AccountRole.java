@@ -89,6 +89,22 @@ final class AccountRole {
     trustedUntil = Optional.empty();
   }
 
+  /** Looks at the role anew, for the account as a whole. */
+  AccountOutcome outcome(Settings settings) {
+    distrust();
+    try {
+      Seen seen = see(settings, List.of());
+      Result result =
+          seen.changes().isEmpty()
+              ? seen.open().isEmpty() ? Result.COMPLIANT : Result.REPORTED
+              : Result.REMEDIATED;
+      return new AccountOutcome(
+          result, seen.findings(), seen.changes(), seen.open(), Optional.empty());
+    } catch (CallFailedException e) {
+      return new AccountOutcome(Result.FAILED, List.of(), List.of(), List.of(), Optional.of(e));
+    }
+  }
+
   /**
    * Looks at the role in force and replaces it if the policy enforces that and the role is provably
    * broken.

@@ -1,6 +1,7 @@
 package io.github.stageguard.reconcile;
 
 import io.github.stageguard.lease.Lease;
+import io.github.stageguard.stage.Stage;
 import io.github.stageguard.stage.StageEdit;
 import io.github.stageguard.stage.StageRef;
 import java.time.Instant;
@@ -12,8 +13,12 @@ import java.util.OptionalInt;
 /** Something that was written. */
 public sealed interface Change {
 
-  /** The stage was edited in one call. */
-  record StageEdited(StageRef stage, List<StageEdit> edits) implements Change {
+  /**
+   * The stage was edited in one call.
+   *
+   * @param stage as read, before or after
+   */
+  record StageEdited(Stage stage, List<StageEdit> edits) implements Change {
     public StageEdited {
       Objects.requireNonNull(stage);
       edits = List.copyOf(edits);

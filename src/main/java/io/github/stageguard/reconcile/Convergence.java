@@ -1,6 +1,7 @@
 package io.github.stageguard.reconcile;
 
 import io.github.stageguard.event.Occasion;
+import io.github.stageguard.plan.AccessLogGroup;
 import io.github.stageguard.plan.Assessment;
 import io.github.stageguard.plan.Finding;
 import io.github.stageguard.plan.Plan;
@@ -35,17 +36,25 @@ final class Convergence {
   private final Settings settings;
   private final Occasion occasion;
   private final StageRecord record;
+  private final DestinationLook look;
 
   private final Sendable sendable = new Sendable();
   private Optional<Hold> hold = Optional.empty();
   private Optional<LogGroup> readied = Optional.empty();
+  private boolean accessLogSet;
   private boolean roleSeen;
   private boolean roleRetried;
   private int failedWrites;
   private List<StageEdit> unconfirmed = List.of();
   private Optional<CallFailedException> postponed = Optional.empty();
 
-  Convergence(StageReconciler with, Settings settings, Occasion occasion, StageRecord record) {
+  Convergence(
+      StageReconciler with,
+      Settings settings,
+      Occasion occasion,
+      StageRecord record,
+      DestinationLook look) {
+    this.look = look;
     this.with = with;
     this.settings = settings;
     this.occasion = occasion;
@@ -59,8 +68,13 @@ final class Convergence {
    */
   void run(Stage read, boolean fresh) {
     if (!settings.enforcing()) {
-      record.reported(with.plan(settings, read));
+      record.reported(plan(read));
+      managed(read);
       return;
+    }
+    if (!settings.held().isEmpty()) {
+      sendable.onlyTrace();
+      record.held(plan(read), settings.held());
     }
     converge(read, fresh);
     if (postponed.isPresent()) {
@@ -79,7 +93,10 @@ final class Convergence {
     Stage stage = read;
     boolean fresh = readIsFresh;
     for (int round = 0; round < MOST_ROUNDS; round++) {
-      Plan plan = with.plan(settings, stage);
+      if (look.at(stage).called()) {
+        fresh = false;
+      }
+      Plan plan = plan(stage);
       record.found(plan);
       if (settleLease(plan, stage)) {
         fresh = false;
@@ -88,7 +105,7 @@ final class Convergence {
       confirmEarlierWrite(stage);
       if (prepare(plan, edits, stage)) {
         fresh = false;
-        edits = edits(plan, stage);
+        edits = edits(plan(stage), stage);
       }
       if (edits.isEmpty()) {
         finish(stage);
@@ -155,9 +172,7 @@ final class Convergence {
   private boolean prepare(Plan plan, List<StageEdit> edits, Stage stage) {
     boolean called = false;
     try {
-      if (edits.stream().anyMatch(Sendable::setsDestination)
-          && plan.logGroup().isPresent()
-          && !plan.logGroup().equals(readied)) {
+      if (needsLogGroup(plan, edits)) {
         called = true;
         readyLogGroup(plan.logGroup().get());
       }
@@ -174,6 +189,16 @@ final class Convergence {
     return called;
   }
 
+  /** A group is made ready for a write that names it, or because it is not as it should be. */
+  private boolean needsLogGroup(Plan plan, List<StageEdit> edits) {
+    if (plan.logGroup().isEmpty() || plan.logGroup().equals(readied)) {
+      return false;
+    }
+    return plan.edits().stream().anyMatch(Sendable::setsDestination)
+        ? edits.stream().anyMatch(Sendable::setsDestination)
+        : !sendable.isOnlyTrace();
+  }
+
   /** What cannot be done now fails the event in the end, but an overdue trace is ended first. */
   private void postpone(CallFailedException e) {
     if (over().isEmpty()) {
@@ -184,9 +209,10 @@ final class Convergence {
   }
 
   private void readyLogGroup(LogGroup logGroup) {
+    readied = Optional.of(logGroup);
     try {
       with.logGroups.ready(logGroup, record::changed);
-      readied = Optional.of(logGroup);
+      look.readied(logGroup.name());
     } catch (CallFailedException e) {
       if (e.mayPass() || e.kind() == Kind.GONE) {
         throw e;
@@ -221,6 +247,7 @@ final class Convergence {
   private Optional<Stage> write(Stage stage, List<StageEdit> edits) {
     try {
       Stage answer = with.stages.write(stage, edits);
+      accessLogSet |= edits.stream().anyMatch(StageEdit.AccessLogEdit.class::isInstance);
       wrote(answer, edits);
       return Optional.of(answer);
     } catch (CallFailedException e) {
@@ -278,7 +305,7 @@ final class Convergence {
   }
 
   private void wrote(Stage stage, List<StageEdit> edits) {
-    record.changed(new Change.StageEdited(stage.ref(), edits));
+    record.changed(new Change.StageEdited(stage, edits));
     if (over().isPresent() && edits.stream().anyMatch(DataTraceEdit.class::isInstance)) {
       Hold.Over over = over().get();
       record.changed(
@@ -296,7 +323,7 @@ final class Convergence {
    * not sent, nor an end of a data trace that came on between read and write.
    */
   private boolean isDone(Stage answer, List<StageEdit> edits) {
-    Plan plan = with.plan(settings, answer);
+    Plan plan = plan(answer);
     List<StageEdit> left = edits(plan, answer);
     boolean asWritten =
         edits.stream()
@@ -311,7 +338,8 @@ final class Convergence {
 
   /** Nothing is left to be written to the stage. */
   private void finish(Stage stage) {
-    record.ended(with.plan(settings, stage));
+    record.ended(plan(stage));
+    managed(stage);
     releaseSchedule(stage.ref());
   }
 
@@ -328,7 +356,7 @@ final class Convergence {
    * Someone switched data trace on again while its lease was being ended: a new lease begins, now.
    */
   private void leaseAnew(Stage again) {
-    Plan plan = with.plan(settings, again);
+    Plan plan = plan(again);
     if (plan.lease().isPresent()) {
       Instant now = with.clock.instant();
       Hold anew = with.leases.settle(again, occasion.at(now), plan.lease().get().length());
@@ -338,6 +366,18 @@ final class Convergence {
       }
     }
     record.ended(plan);
+  }
+
+  private Plan plan(Stage stage) {
+    AccessLogGroup group = look.at(stage).logGroup();
+    boolean restored = accessLogSet && group instanceof AccessLogGroup.Remade;
+    return with.plan(settings, stage, restored ? new AccessLogGroup.Unseen() : group);
+  }
+
+  private void managed(Stage stage) {
+    if (stage.managed()) {
+      record.cannotBeWritten();
+    }
   }
 
   private Optional<Hold.Over> over() {

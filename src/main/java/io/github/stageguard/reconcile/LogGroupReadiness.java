@@ -1,7 +1,7 @@
 package io.github.stageguard.reconcile;
 
 import io.github.stageguard.policy.StagePolicy.LogGroup;
-import io.github.stageguard.reconcile.LogGroups.LogGroupState;
+import io.github.stageguard.stage.LogGroupState;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;

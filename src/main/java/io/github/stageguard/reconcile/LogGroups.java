@@ -1,9 +1,9 @@
 package io.github.stageguard.reconcile;
 
+import io.github.stageguard.stage.LogGroupState;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * The log groups of the account and Region. Methods throw {@link
@@ -11,21 +11,15 @@ import java.util.OptionalInt;
  */
 public interface LogGroups {
 
-  /**
-   * A log group as read.
-   *
-   * @param retentionDays how long events are kept; empty: for ever
-   * @param kmsKeyArn key it is encrypted with, if any
-   */
-  record LogGroupState(OptionalInt retentionDays, Optional<String> kmsKeyArn) {
-    public LogGroupState {
-      Objects.requireNonNull(retentionDays);
-      Objects.requireNonNull(kmsKeyArn);
-    }
-  }
-
   /** The log group of exactly this name. */
   Optional<LogGroupState> find(String name);
+
+  /**
+   * Log groups whose name begins so, by name.
+   *
+   * @return all of them, or the first 2,000
+   */
+  Map<String, LogGroupState> beginningWith(String prefix);
 
   /**
    * Creates the log group; false when it exists already, if only because the answer to a first try

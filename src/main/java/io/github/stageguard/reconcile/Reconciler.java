@@ -3,12 +3,17 @@ package io.github.stageguard.reconcile;
 import io.github.stageguard.event.Occasion;
 import io.github.stageguard.event.Trigger;
 import io.github.stageguard.lease.LeaseSchedules;
+import io.github.stageguard.policy.LogGroupOwner;
 import io.github.stageguard.stage.ApiFamily;
 import io.github.stageguard.stage.CallFailedException;
 import io.github.stageguard.stage.Place;
 import io.github.stageguard.stage.Stage;
 import io.github.stageguard.stage.StageRef;
 import io.github.stageguard.stage.Stages;
+import io.github.stageguard.sweep.Pace;
+import io.github.stageguard.sweep.PacedCalls;
+import io.github.stageguard.sweep.PacedStages;
+import io.github.stageguard.sweep.SweepSchedules;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,42 +26,79 @@ import java.util.function.Supplier;
  */
 public final class Reconciler {
   private final Stages stages;
+  private final LogGroups logGroups;
+  private final Place place;
   private final AccountRole role;
   private final StageReconciler each;
+  private final AccountSweep sweep;
 
   /**
-   * @param stages the stages
-   * @param schedules the lease schedules
-   * @param logGroups the log groups
-   * @param roles the account's role
+   * @param ports what is worked on
    * @param place where all that is
    * @param names the ARNs that StageGuard goes by
    * @param clock the time
    * @param pause how to wait between tries of one write
-   * @param ids makes lease ids; never the same twice
+   * @param pace the pace of sweeps
+   * @param ids makes ids of leases and sweeps; never the same twice
    */
   public Reconciler(
-      Stages stages,
-      LeaseSchedules schedules,
-      LogGroups logGroups,
-      CloudWatchRoles roles,
+      Ports ports,
       Place place,
       Names names,
       InstantSource clock,
       Pause pause,
+      Pace pace,
       Supplier<String> ids) {
-    this.stages = stages;
-    this.role = new AccountRole(roles, logGroups, place, names.cloudWatchRoleArn(), clock);
-    this.each =
-        new StageReconciler(
-            stages,
-            new Leases(schedules, names.functionArn(), names.leaseRoleArn(), clock, ids),
-            new LogGroupReadiness(logGroups),
-            role,
+    this.stages = ports.stages();
+    this.logGroups = ports.logGroups();
+    this.place = place;
+    Leases leases =
+        new Leases(ports.leases(), names.functionArn(), names.leaseRoleArn(), clock, ids);
+    LogGroupReadiness readiness = new LogGroupReadiness(logGroups);
+    this.role = new AccountRole(ports.roles(), logGroups, place, names.cloudWatchRoleArn(), clock);
+    this.each = new StageReconciler(stages, leases, readiness, role, place, clock, pause);
+    PacedCalls paced = new PacedCalls(pace);
+    Stages pacedStages = new PacedStages(ports.stagesOnce(), paced);
+    AccountRole pacedRole =
+        new AccountRole(
+            new PacedRoles(ports.rolesOnce(), paced),
+            logGroups,
             place,
-            clock,
-            pause);
+            names.cloudWatchRoleArn(),
+            clock);
+    this.sweep =
+        new AccountSweep(
+            new AccountSweep.With(
+                pacedStages,
+                new StageReconciler(pacedStages, leases, readiness, pacedRole, place, clock, pause),
+                logGroups,
+                ports.leases(),
+                ports.sweeps(),
+                place,
+                pace,
+                clock,
+                ids));
   }
+
+  /**
+   * What is worked on.
+   *
+   * @param stages the stages
+   * @param stagesOnce the same, with no call repeated
+   * @param roles the account's role
+   * @param rolesOnce the same, with no call repeated
+   * @param leases the lease schedules
+   * @param sweeps the schedules of sweeps that go on
+   * @param logGroups the log groups
+   */
+  public record Ports(
+      Stages stages,
+      Stages stagesOnce,
+      CloudWatchRoles roles,
+      CloudWatchRoles rolesOnce,
+      LeaseSchedules leases,
+      SweepSchedules sweeps,
+      LogGroups logGroups) {}
 
   /**
    * The ARNs that StageGuard goes by.
@@ -67,8 +109,13 @@ public final class Reconciler {
    */
   public record Names(String functionArn, String leaseRoleArn, String cloudWatchRoleArn) {}
 
-  /** Handles one trigger with the settings in force. */
+  /** Handles one trigger that is no sweep with the settings in force. */
   public Outcome handle(Trigger trigger, Settings settings) {
+    return handle(trigger, settings, Invocation.UNBOUNDED);
+  }
+
+  /** Handles one trigger with the settings in force. */
+  public Outcome handle(Trigger trigger, Settings settings, Invocation invocation) {
     return switch (trigger) {
       case Trigger.Ignored ignored -> Outcome.ignored(ignored);
       case Trigger.StageChanged(StageRef stage, Occasion occasion) ->
@@ -89,20 +136,14 @@ public final class Reconciler {
               changed.occasion(),
               () -> stages.ofApi(ApiFamily.V2, changed.apiId()),
               settings);
-      case Trigger.LogGroupChanged changed -> throw new UnsupportedOperationException();
-      case Trigger.SweepDue due -> throw new UnsupportedOperationException();
+      case Trigger.LogGroupChanged changed -> logGroup(changed, settings);
+      case Trigger.SweepDue due -> sweep.run(due, settings, invocation);
       case Trigger.AccountChanged changed -> account(changed, settings);
     };
   }
 
   private static Outcome of(Trigger trigger, Settings settings, StageOutcome outcome) {
-    return new Outcome(
-        trigger,
-        settings.enforcing(),
-        outcome.reason(),
-        List.of(outcome),
-        Optional.empty(),
-        Optional.empty());
+    return Outcome.of(trigger, settings.enforcing(), outcome.reason(), List.of(outcome));
   }
 
   private Outcome all(
@@ -111,35 +152,75 @@ public final class Reconciler {
     try {
       concerned = read.get();
     } catch (CallFailedException e) {
-      return new Outcome(
-          trigger, settings.enforcing(), "", List.of(), Optional.empty(), Optional.of(e));
+      return Outcome.failed(trigger, settings.enforcing(), e);
     }
     List<StageOutcome> outcomes = new ArrayList<>();
     for (Stage stage : concerned) {
       boolean fresh = outcomes.isEmpty();
-      outcomes.add(each.reconcile(settings, stage, occasion, fresh));
+      outcomes.add(each.reconcile(settings, stage, occasion, DestinationLook.NONE, fresh));
     }
     String reason = outcomes.isEmpty() ? "no stage is concerned" : "";
+    return Outcome.of(trigger, settings.enforcing(), reason, outcomes);
+  }
+
+  private Outcome logGroup(Trigger.LogGroupChanged changed, Settings settings) {
+    List<LogGroupOwner> owners = settings.policy().ownersOf(changed.logGroup(), place);
+    DestinationGroups look = each.destinations(settings, logGroups::find);
+    List<StageOutcome> outcomes = new ArrayList<>();
+    try {
+      for (LogGroupOwner owner : owners) {
+        for (Stage stage : stagesOf(owner)) {
+          outcomes.add(each.reconcile(settings, stage, changed.occasion(), look, false));
+        }
+      }
+    } catch (CallFailedException e) {
+      return Outcome.failed(changed, settings.enforcing(), e);
+    }
+    String reason =
+        outcomes.isEmpty()
+            ? owners.isEmpty()
+                ? "the policy has no log group of that name for a single API"
+                : "the log group's stage does not exist"
+            : "";
     return new Outcome(
-        trigger, settings.enforcing(), reason, outcomes, Optional.empty(), Optional.empty());
+        changed,
+        settings.enforcing(),
+        reason,
+        outcomes,
+        Optional.empty(),
+        Optional.empty(),
+        look.failure());
+  }
+
+  /** The name of a log group does not tell which family its API is of. */
+  private List<Stage> stagesOf(LogGroupOwner owner) {
+    for (ApiFamily family : ApiFamily.values()) {
+      List<Stage> found =
+          owner
+              .stageName()
+              .map(name -> read(family, owner.apiId(), name))
+              .orElseGet(() -> stages.ofApi(family, owner.apiId()));
+      if (!found.isEmpty()) {
+        return found;
+      }
+    }
+    return List.of();
+  }
+
+  private List<Stage> read(ApiFamily family, String apiId, String stageName) {
+    return StageRef.isStageName(family, stageName)
+        ? stages.read(new StageRef(family, apiId, stageName)).stream().toList()
+        : List.of();
   }
 
   private Outcome account(Trigger.AccountChanged changed, Settings settings) {
-    AccountOutcome outcome;
-    role.distrust();
-    try {
-      AccountRole.Seen seen = role.see(settings, List.of());
-      Result result =
-          seen.changes().isEmpty()
-              ? seen.open().isEmpty() ? Result.COMPLIANT : Result.REPORTED
-              : Result.REMEDIATED;
-      outcome =
-          new AccountOutcome(
-              result, seen.findings(), seen.changes(), seen.open(), Optional.empty());
-    } catch (CallFailedException e) {
-      outcome = new AccountOutcome(Result.FAILED, List.of(), List.of(), List.of(), Optional.of(e));
-    }
     return new Outcome(
-        changed, settings.enforcing(), "", List.of(), Optional.of(outcome), Optional.empty());
+        changed,
+        settings.enforcing(),
+        "",
+        List.of(),
+        Optional.of(role.outcome(settings)),
+        Optional.empty(),
+        Optional.empty());
   }
 }

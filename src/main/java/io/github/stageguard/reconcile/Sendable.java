@@ -27,6 +27,10 @@ final class Sendable {
     onlyTrace = true;
   }
 
+  boolean isOnlyTrace() {
+    return onlyTrace;
+  }
+
   /** The log group for a new destination could not be made ready. */
   void noDestination() {
     noDestination = true;

@@ -2,11 +2,13 @@ package io.github.stageguard.reconcile;
 
 import io.github.stageguard.event.Occasion;
 import io.github.stageguard.lease.Lease;
+import io.github.stageguard.plan.AccessLogGroup;
 import io.github.stageguard.plan.Plan;
 import io.github.stageguard.plan.Planner;
 import io.github.stageguard.policy.Enforcement;
 import io.github.stageguard.policy.StagePolicy;
 import io.github.stageguard.policy.Subject;
+import io.github.stageguard.stage.LogGroupState;
 import io.github.stageguard.stage.Place;
 import io.github.stageguard.stage.Stage;
 import io.github.stageguard.stage.StageRef;
@@ -15,6 +17,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Brings one stage in line with the policy: read, plan, apply, verify, in that order and no other.
@@ -47,6 +50,11 @@ final class StageReconciler {
 
   /** Reads the stage and brings it in line. */
   StageOutcome reconcile(Settings settings, StageRef ref, Occasion occasion) {
+    return reconcile(settings, ref, occasion, DestinationLook.NONE);
+  }
+
+  /** Reads the stage and brings it in line, its access logs' destination included. */
+  StageOutcome reconcile(Settings settings, StageRef ref, Occasion occasion, DestinationLook look) {
     StageRecord record = new StageRecord(ref);
     return record.guard(
         () -> {
@@ -54,7 +62,7 @@ final class StageReconciler {
           if (stage.isEmpty()) {
             record.gone();
           } else {
-            new Convergence(this, settings, occasion, record).run(stage.get(), true);
+            new Convergence(this, settings, occasion, record, look).run(stage.get(), true);
           }
         });
   }
@@ -64,9 +72,11 @@ final class StageReconciler {
    *
    * @param fresh whether nothing was called since
    */
-  StageOutcome reconcile(Settings settings, Stage stage, Occasion occasion, boolean fresh) {
+  StageOutcome reconcile(
+      Settings settings, Stage stage, Occasion occasion, DestinationLook look, boolean fresh) {
     StageRecord record = new StageRecord(stage.ref());
-    return record.guard(() -> new Convergence(this, settings, occasion, record).run(stage, fresh));
+    return record.guard(
+        () -> new Convergence(this, settings, occasion, record, look).run(stage, fresh));
   }
 
   /** A deleted stage takes its lease with it, unless it is there after all. */
@@ -76,11 +86,22 @@ final class StageReconciler {
         () -> {
           Optional<Stage> stage = stages.read(ref);
           if (stage.isPresent()) {
-            new Convergence(this, settings, occasion, record).run(stage.get(), true);
+            convergence(settings, occasion, record).run(stage.get(), true);
           } else if (settings.enforcing() && leases.find(ref).isPresent()) {
             removeLeaseOfGoneStage(settings, occasion, record);
           } else {
             record.gone();
+          }
+        });
+  }
+
+  /** Removes the lease of a stage that does not exist any more; leaves any other as it is. */
+  StageOutcome removeLeaseIfGone(Settings settings, StageRef ref, Occasion occasion) {
+    StageRecord record = new StageRecord(ref);
+    return record.guard(
+        () -> {
+          if (stages.read(ref).isEmpty()) {
+            removeLeaseOfGoneStage(settings, occasion, record);
           }
         });
   }
@@ -103,7 +124,7 @@ final class StageReconciler {
               record.gone();
             }
           } else if (!owner || !settings.enforcing()) {
-            new Convergence(this, settings, occasion, record).run(stage.get(), true);
+            convergence(settings, occasion, record).run(stage.get(), true);
           } else {
             end(settings, stage.get(), lease, occasion, record);
           }
@@ -114,11 +135,11 @@ final class StageReconciler {
       Settings settings, Stage stage, Lease lease, Occasion occasion, StageRecord record) {
     Enforcement enforcement = policyFor(settings, stage).dataTrace().enforcement();
     if (enforcement instanceof Enforcement.Enforced) {
-      new Convergence(this, settings, occasion, record)
+      convergence(settings, occasion, record)
           .endTrace(stage, new Hold.Over(lease.startedAt(), lease.startedBy(), true));
     } else {
       leases.delete(stage.ref());
-      record.released(plan(settings, stage));
+      record.released(plan(settings, stage, new AccessLogGroup.Unseen()));
     }
   }
 
@@ -129,10 +150,25 @@ final class StageReconciler {
     Optional<Stage> again = stages.read(ref);
     if (again.isPresent()) {
       Occasion now = occasion.at(clock.instant());
-      new Convergence(this, settings, now, record).run(again.get(), true);
+      convergence(settings, now, record).run(again.get(), true);
     } else {
       record.gone();
     }
+  }
+
+  private Convergence convergence(Settings settings, Occasion occasion, StageRecord record) {
+    return new Convergence(this, settings, occasion, record, DestinationLook.NONE);
+  }
+
+  /**
+   * Looks at the log groups that access logs go to.
+   *
+   * @param find finds a log group by its name
+   */
+  DestinationGroups destinations(
+      Settings settings, Function<String, Optional<LogGroupState>> find) {
+    return new DestinationGroups(
+        find, stage -> policyFor(settings, stage).accessLogs().enforcement(), place);
   }
 
   StagePolicy policyFor(Settings settings, Stage stage) {
@@ -141,7 +177,7 @@ final class StageReconciler {
     return settings.policy().forStage(subject, today);
   }
 
-  Plan plan(Settings settings, Stage stage) {
-    return Planner.plan(policyFor(settings, stage), stage, place);
+  Plan plan(Settings settings, Stage stage, AccessLogGroup logGroup) {
+    return Planner.plan(policyFor(settings, stage), stage, place, logGroup);
   }
 }

@@ -77,6 +77,21 @@ final class StageRecord {
     reason = "audit mode: nothing is written";
   }
 
+  /** Stages are not to be written to now, but to end data trace. */
+  void held(Plan plan, String why) {
+    planned = plan.remediations();
+    reason = why;
+  }
+
+  /** Nothing can be written to this stage, by anyone. */
+  void cannotBeWritten() {
+    if (!open.isEmpty()) {
+      reason =
+          "API Gateway manages this stage (quick create) and refuses changes to it: have clients use"
+              + " a stage of your own";
+    }
+  }
+
   /** The lease was given up: data trace is no longer enforced for this stage. */
   void released(Plan plan) {
     findings.addAll(plan.findings());

@@ -1,6 +1,7 @@
 package io.github.stageguard.stage;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Where StageGuard works: one account in one Region.
@@ -19,5 +20,11 @@ public record Place(String partition, String region, String account) {
   /** ARN of a log group here, without {@code :*}, as API Gateway wants it. */
   public String logGroupArn(String name) {
     return "arn:%s:logs:%s:%s:log-group:%s".formatted(partition, region, account, name);
+  }
+
+  /** Name of the log group that the ARN is of; empty if it is of something else, or elsewhere. */
+  public Optional<String> logGroupName(String arn) {
+    String prefix = logGroupArn("");
+    return arn.startsWith(prefix) ? Optional.of(arn.substring(prefix.length())) : Optional.empty();
   }
 }

@@ -15,6 +15,9 @@ public interface Stages {
   /** All stages of the API, as they are now; empty when the API does not exist. */
   List<Stage> ofApi(ApiFamily family, String apiId);
 
+  /** All stages of the API, whose kind need not be asked for any more. */
+  List<Stage> ofApi(Api api);
+
   /** All stages that serve the deployment, as they are now; empty when the API does not exist. */
   List<Stage> ofDeployment(ApiFamily family, String apiId, String deploymentId);
 

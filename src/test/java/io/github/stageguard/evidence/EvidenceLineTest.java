@@ -22,9 +22,12 @@ import io.github.stageguard.reconcile.Result;
 import io.github.stageguard.reconcile.StageOutcome;
 import io.github.stageguard.stage.AccessLog;
 import io.github.stageguard.stage.ApiFamily;
+import io.github.stageguard.stage.ApiKind;
 import io.github.stageguard.stage.CallFailedException;
 import io.github.stageguard.stage.LogLevel;
+import io.github.stageguard.stage.LogSettings;
 import io.github.stageguard.stage.Place;
+import io.github.stageguard.stage.Stage;
 import io.github.stageguard.stage.StageEdit;
 import io.github.stageguard.stage.StageRef;
 import java.time.Duration;
@@ -35,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class EvidenceLineTest {
@@ -52,7 +56,7 @@ class EvidenceLineTest {
             List.of(assessed(new Finding.DestinationMissing())),
             List.of(
                 new Change.StageEdited(
-                    REF,
+                    stage(ApiKind.REST, Map.of()),
                     List.of(
                         new StageEdit.AccessLogEdit(
                             AccessLog.NONE, new AccessLog("arn:x", "$context.requestId")),
@@ -75,6 +79,39 @@ class EvidenceLineTest {
                 + "{\"op\":\"remove\",\"path\":\"/accessLogSettings\"}]");
     assertThat(line.at("/calls/apigateway:GetStage").asInt()).isEqualTo(1);
     assertThat(line.path("durationMs").asInt()).isEqualTo(12);
+  }
+
+  @Test
+  void undoOfAV2StageIsGivenAsCommandsForIt() {
+    Stage webSocket =
+        stage(
+            ApiKind.WEBSOCKET,
+            Map.of(
+                "$connect",
+                new LogSettings(
+                    LogLevel.INFO,
+                    true,
+                    Map.of("ThrottlingBurstLimit", "5", "DetailedMetricsEnabled", "true"))));
+    List<StageEdit> edits =
+        List.of(
+            new StageEdit.DataTraceEdit("$connect", false),
+            new StageEdit.LevelEdit("*/*", LogLevel.OFF, LogLevel.ERROR),
+            new StageEdit.AccessLogEdit(
+                AccessLog.NONE, new AccessLog("arn:x", "$context.requestId")));
+
+    JsonNode undo =
+        answer(List.of(), List.of(new Change.StageEdited(webSocket, edits)))
+            .at("/stages/0/changes/0/undo");
+
+    assertThat(undo.findValuesAsText("command"))
+        .containsExactly("delete-access-log-settings", "update-stage");
+    assertThat(undo.at("/0/input")).hasToString("{\"ApiId\":\"abcdef1234\",\"StageName\":\"dev\"}");
+    assertThat(undo.at("/1/input/DefaultRouteSettings")).hasToString("{\"LoggingLevel\":\"OFF\"}");
+    JsonNode route = undo.at("/1/input/RouteSettings/$connect");
+    assertThat(route.path("LoggingLevel").asText()).isEqualTo("INFO");
+    assertThat(route.path("DataTraceEnabled").asBoolean()).isTrue();
+    assertThat(route.path("ThrottlingBurstLimit").asInt()).isEqualTo(5);
+    assertThat(route.path("DetailedMetricsEnabled").asBoolean()).isTrue();
   }
 
   @Test
@@ -109,6 +146,9 @@ class EvidenceLineTest {
             new Finding.FormatIncomplete(List.of(), List.of()),
             new Finding.FormatUnfit("too long", List.of("status"), List.of("identity.apiKey")),
             new Finding.FormatUnfit("too long", List.of(), List.of()),
+            new Finding.LogGroupMissing("/x"),
+            new Finding.RetentionTooShort("/x", 3, 365),
+            new Finding.KmsKeyMissing("/x"),
             new Finding.LogGroupRefused("/x", "AccessDenied", "no"),
             new Finding.ExecutionLevelTooLow("*/*", LogLevel.OFF, LogLevel.ERROR),
             new Finding.DataTraceOn(List.of("*/*")),
@@ -131,7 +171,9 @@ class EvidenceLineTest {
         answer(
             List.of(),
             List.of(
-                new Change.StageEdited(REF, List.of(new StageEdit.DataTraceEdit("*/*", false))),
+                new Change.StageEdited(
+                    stage(ApiKind.REST, Map.of()),
+                    List.of(new StageEdit.DataTraceEdit("*/*", false))),
                 new Change.LogGroupCreated("/x", Optional.of("arn:key")),
                 new Change.RetentionSet("/x", OptionalInt.of(1), 365),
                 new Change.KmsKeySet("/x", "arn:key"),
@@ -240,6 +282,7 @@ class EvidenceLineTest {
               Optional.of(
                   new AccountOutcome(
                       Result.FAILED, List.of(), List.of(), List.of(), Optional.of(failure))),
+              Optional.empty(),
               Optional.of(failure));
       JsonNode line = EvidenceLine.answer(outcome, PLACE, Map.of(), Duration.ZERO);
 
@@ -302,7 +345,19 @@ class EvidenceLineTest {
         "",
         List.of(stage),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
+  }
+
+  private static Stage stage(ApiKind kind, Map<String, LogSettings> settings) {
+    return new Stage(
+        new StageRef(kind.family(), "abcdef1234", "dev"),
+        kind,
+        AccessLog.NONE,
+        new TreeMap<>(settings),
+        Map.of(),
+        Optional.empty(),
+        false);
   }
 
   private static Occasion occasion() {

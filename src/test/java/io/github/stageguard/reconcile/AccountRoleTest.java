@@ -12,6 +12,7 @@ import io.github.stageguard.plan.Finding.CloudWatchRoleBroken;
 import io.github.stageguard.plan.Finding.CloudWatchRoleDoubtful;
 import io.github.stageguard.reconcile.CloudWatchRoles.Description;
 import io.github.stageguard.stage.CallFailedException.Kind;
+import io.github.stageguard.stage.LogGroupState;
 import io.github.stageguard.stage.LogLevel;
 import io.github.stageguard.stage.LogSettings;
 import io.github.stageguard.stage.Stage;
@@ -80,7 +81,7 @@ class AccountRoleTest {
   void aRoleThatMayWriteToSomeGroupOnlyIsReportedAndKept() {
     aws.logGroups.put(
         "API-Gateway-Execution-Logs_other/prod",
-        new LogGroups.LogGroupState(OptionalInt.empty(), Optional.empty()));
+        new LogGroupState(OptionalInt.empty(), Optional.empty()));
     aws.permissions.put(
         FakeAws.TEAM_ROLE,
         Set.of("logs:PutLogEvents@API-Gateway-Execution-Logs_other", "logs:CreateLogStream@other"));
@@ -249,8 +250,7 @@ class AccountRoleTest {
 
   @Test
   void withoutAStageAtHandItTakesEveryLogGroupToProveARolePowerless() {
-    LogGroups.LogGroupState group =
-        new LogGroups.LogGroupState(OptionalInt.empty(), Optional.empty());
+    LogGroupState group = new LogGroupState(OptionalInt.empty(), Optional.empty());
     aws.permissions.put(
         FakeAws.TEAM_ROLE, Set.of("logs:PutLogEvents@/team/access", "logs:CreateLogStream@/team"));
     aws.logGroups.put("/team/access", group);

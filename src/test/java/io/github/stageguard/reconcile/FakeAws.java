@@ -9,11 +9,15 @@ import io.github.stageguard.stage.ApiFamily;
 import io.github.stageguard.stage.ApiPage;
 import io.github.stageguard.stage.CallFailedException;
 import io.github.stageguard.stage.CallFailedException.Kind;
+import io.github.stageguard.stage.LogGroupState;
 import io.github.stageguard.stage.LogSettings;
 import io.github.stageguard.stage.Stage;
 import io.github.stageguard.stage.StageEdit;
 import io.github.stageguard.stage.StageRef;
 import io.github.stageguard.stage.Stages;
+import io.github.stageguard.sweep.SweepName;
+import io.github.stageguard.sweep.SweepProgress;
+import io.github.stageguard.sweep.SweepSchedules;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,10 +48,14 @@ final class FakeAws {
   /** Thrown to stand for the process dying: nothing in the code under test may catch it. */
   static final class Killed extends Error {}
 
+  /** A part of a sweep that is to come. */
+  record NextPart(SweepProgress progress, Instant at) {}
+
   final Map<StageRef, Stage> stages = new HashMap<>();
   final Map<StageRef, String> deployments = new HashMap<>();
   final Map<StageRef, LeaseSchedule> schedules = new HashMap<>();
-  final Map<String, LogGroups.LogGroupState> logGroups = new TreeMap<>();
+  final Map<String, NextPart> sweeps = new TreeMap<>();
+  final Map<String, LogGroupState> logGroups = new TreeMap<>();
   final Map<String, CloudWatchRoles.Description> roles = new HashMap<>();
   final Map<String, Set<String>> permissions = new HashMap<>();
   Optional<String> cloudWatchRole = Optional.of(TEAM_ROLE);
@@ -87,6 +95,7 @@ final class FakeAws {
   long writes() {
     return calls.stream()
         .filter(call -> !call.startsWith("Get") && !call.startsWith("Describe"))
+        .filter(call -> !call.startsWith("List"))
         .filter(call -> !call.startsWith("Simulate"))
         .count();
   }
@@ -159,6 +168,11 @@ final class FakeAws {
       }
 
       @Override
+      public List<Stage> ofApi(Api api) {
+        return ofApi(api.kind().family(), api.id());
+      }
+
+      @Override
       public ApiPage apis(ApiFamily family, String token) {
         begin(family == ApiFamily.V1 ? "GetRestApis" : "GetApis");
         List<Api> all =
@@ -207,9 +221,12 @@ final class FakeAws {
       switch (edit) {
         case StageEdit.AccessLogEdit(var ignored, var wanted) -> accessLog = wanted;
         case StageEdit.LevelEdit(var key, var ignored, var level) ->
-            settings.put(key, new LogSettings(level, settings.get(key).dataTrace()));
+            settings.put(
+                key,
+                new LogSettings(level, settings.get(key).dataTrace(), settings.get(key).others()));
         case StageEdit.DataTraceEdit(var key, var on) ->
-            settings.put(key, new LogSettings(settings.get(key).level(), on));
+            settings.put(
+                key, new LogSettings(settings.get(key).level(), on, settings.get(key).others()));
       }
     }
     put(with(stage, accessLog, settings));
@@ -230,6 +247,12 @@ final class FakeAws {
       }
 
       @Override
+      public List<LeaseSchedule> all() {
+        begin("ListSchedules");
+        return done(List.copyOf(schedules.values()));
+      }
+
+      @Override
       public boolean replace(Lease lease) {
         begin("UpdateSchedule");
         return done(schedules.replace(lease.stage(), standing(lease)) != null);
@@ -239,6 +262,30 @@ final class FakeAws {
       public void delete(StageRef stage) {
         begin("DeleteSchedule");
         schedules.remove(stage);
+        done(null);
+      }
+    };
+  }
+
+  SweepSchedules sweepsPort() {
+    return new SweepSchedules() {
+      @Override
+      public boolean isUnderWay(Instant at) {
+        begin("ListSchedules");
+        return done(sweeps.values().stream().anyMatch(next -> next.at().isAfter(at)));
+      }
+
+      @Override
+      public void cancel() {
+        begin("DeleteSchedule");
+        sweeps.clear();
+        done(null);
+      }
+
+      @Override
+      public void schedule(SweepProgress progress, Instant at) {
+        begin("CreateSchedule");
+        sweeps.putIfAbsent(SweepName.of(progress), new NextPart(progress, at));
         done(null);
       }
     };
@@ -255,6 +302,14 @@ final class FakeAws {
       public Optional<LogGroupState> find(String name) {
         begin("DescribeLogGroups");
         return done(Optional.ofNullable(logGroups.get(name)));
+      }
+
+      @Override
+      public Map<String, LogGroupState> beginningWith(String prefix) {
+        begin("DescribeLogGroups");
+        Map<String, LogGroupState> found = new TreeMap<>(logGroups);
+        found.keySet().removeIf(name -> !name.startsWith(prefix));
+        return done(found);
       }
 
       @Override

@@ -14,6 +14,7 @@ import io.github.stageguard.stage.LogSettings;
 import io.github.stageguard.stage.Place;
 import io.github.stageguard.stage.Stage;
 import io.github.stageguard.stage.StageRef;
+import io.github.stageguard.sweep.Pace;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -37,14 +38,19 @@ final class Given {
   static Reconciler reconciler(FakeAws aws) {
     AtomicInteger ids = new AtomicInteger();
     return new Reconciler(
-        aws.stagesPort(),
-        aws.schedulesPort(),
-        aws.logGroupsPort(),
-        aws.rolesPort(),
+        new Reconciler.Ports(
+            aws.stagesPort(),
+            aws.stagesPort(),
+            aws.rolesPort(),
+            aws.rolesPort(),
+            aws.schedulesPort(),
+            aws.sweepsPort(),
+            aws.logGroupsPort()),
         PLACE,
         new Reconciler.Names(FakeAws.FUNCTION, FakeAws.LEASE_ROLE, FakeAws.OWN_ROLE),
         () -> aws.now,
         failures -> {},
+        new Pace(() -> aws.now, time -> aws.now = aws.now.plus(time)),
         () -> "lease-" + System.identityHashCode(ids) + "-" + ids.incrementAndGet());
   }
 

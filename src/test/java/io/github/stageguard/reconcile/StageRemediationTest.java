@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.stageguard.plan.Finding;
 import io.github.stageguard.stage.AccessLog;
 import io.github.stageguard.stage.CallFailedException.Kind;
+import io.github.stageguard.stage.LogGroupState;
 import io.github.stageguard.stage.LogLevel;
 import io.github.stageguard.stage.LogSettings;
 import io.github.stageguard.stage.Stage;
@@ -272,20 +273,18 @@ class StageRemediationTest {
   @Test
   void anExistingLogGroupIsOnlyEverKeptLonger() {
     aws.put(violating());
-    aws.logGroups.put(OWN_GROUP, new LogGroups.LogGroupState(OptionalInt.of(30), Optional.empty()));
+    aws.logGroups.put(OWN_GROUP, new LogGroupState(OptionalInt.of(30), Optional.empty()));
     reconciler(aws).handle(changed(aws.now), enforcing());
     assertThat(aws.logGroups.get(OWN_GROUP).retentionDays()).hasValue(365);
 
     aws.put(violating());
-    aws.logGroups.put(
-        OWN_GROUP, new LogGroups.LogGroupState(OptionalInt.of(3653), Optional.empty()));
+    aws.logGroups.put(OWN_GROUP, new LogGroupState(OptionalInt.of(3653), Optional.empty()));
     aws.calls.clear();
     reconciler(aws).handle(changed(aws.now), enforcing());
     assertThat(aws.count("PutRetentionPolicy")).isZero();
 
     aws.put(violating());
-    aws.logGroups.put(
-        OWN_GROUP, new LogGroups.LogGroupState(OptionalInt.empty(), Optional.empty()));
+    aws.logGroups.put(OWN_GROUP, new LogGroupState(OptionalInt.empty(), Optional.empty()));
     aws.calls.clear();
     reconciler(aws).handle(changed(aws.now), enforcing());
     assertThat(aws.count("PutRetentionPolicy")).isZero();
@@ -299,7 +298,7 @@ class StageRemediationTest {
       aws.before =
           (number, operation) -> {
             if (operation.equals("CreateLogGroup")) {
-              aws.logGroups.put(OWN_GROUP, new LogGroups.LogGroupState(theirs, Optional.empty()));
+              aws.logGroups.put(OWN_GROUP, new LogGroupState(theirs, Optional.empty()));
             }
           };
 
@@ -318,15 +317,13 @@ class StageRemediationTest {
           destination: {kmsKeyArn: "arn:aws:kms:us-east-1:111122223333:key/policy"}
         """;
     aws.put(violating());
-    aws.logGroups.put(
-        OWN_GROUP, new LogGroups.LogGroupState(OptionalInt.of(365), Optional.empty()));
+    aws.logGroups.put(OWN_GROUP, new LogGroupState(OptionalInt.of(365), Optional.empty()));
     reconciler(aws).handle(changed(aws.now), enforcing(keyed));
     assertThat(aws.logGroups.get(OWN_GROUP).kmsKeyArn())
         .hasValue("arn:aws:kms:us-east-1:111122223333:key/policy");
 
     aws.put(violating());
-    aws.logGroups.put(
-        OWN_GROUP, new LogGroups.LogGroupState(OptionalInt.of(365), Optional.of("other")));
+    aws.logGroups.put(OWN_GROUP, new LogGroupState(OptionalInt.of(365), Optional.of("other")));
     reconciler(aws).handle(changed(aws.now), enforcing(keyed));
     assertThat(aws.logGroups.get(OWN_GROUP).kmsKeyArn()).hasValue("other");
   }
