@@ -35,6 +35,20 @@ final class Given {
 
   private Given() {}
 
+  /** A format that lacks nothing of the packaged policy. */
+  static String goodFormat(ApiKind kind) {
+    return switch (kind) {
+      case REST -> GOOD_FORMAT;
+      case HTTP ->
+          "$context.identity.sourceIp $context.requestTime $context.httpMethod $context.routeKey"
+              + " $context.protocol $context.status $context.responseLength $context.requestId";
+      case WEBSOCKET ->
+          "$context.identity.sourceIp $context.identity.caller $context.identity.user"
+              + " $context.requestTime $context.eventType $context.routeKey $context.status"
+              + " $context.requestId $context.connectionId";
+    };
+  }
+
   static Reconciler reconciler(FakeAws aws) {
     AtomicInteger ids = new AtomicInteger();
     return new Reconciler(
