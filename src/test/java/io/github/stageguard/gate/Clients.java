@@ -15,6 +15,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
+import software.amazon.awssdk.services.apigatewayv2.ApiGatewayV2Client;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
@@ -50,6 +51,11 @@ public final class Clients implements AutoCloseable {
 
   public ApiGatewayClient apiGateway() {
     return one(ApiGatewayClient.class, () -> configured(ApiGatewayClient.builder()).build());
+  }
+
+  /** For HTTP and WebSocket APIs. */
+  public ApiGatewayV2Client apiGatewayV2() {
+    return one(ApiGatewayV2Client.class, () -> configured(ApiGatewayV2Client.builder()).build());
   }
 
   public IamClient iam() {

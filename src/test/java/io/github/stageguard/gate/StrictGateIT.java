@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.apigateway.model.ApiGatewayException;
 import software.amazon.awssdk.services.apigateway.model.Op;
 import software.amazon.awssdk.services.apigateway.model.PatchOperation;
 import software.amazon.awssdk.services.apigateway.model.TooManyRequestsException;
+import software.amazon.awssdk.services.apigatewayv2.ApiGatewayV2Client;
 import software.amazon.awssdk.services.cloudwatchlogs.model.CloudWatchLogsException;
 import software.amazon.awssdk.services.iam.model.IamException;
 import software.amazon.awssdk.services.scheduler.model.SchedulerException;
@@ -90,6 +91,44 @@ class StrictGateIT {
             "UntagResource",
             "DeleteStage",
             "DeleteRestApi");
+  }
+
+  @Test
+  void recordsEveryOperationOfTheClientForHttpAndWebSocketApisByItsName() {
+    ApiGatewayV2Client v2 = account.function().apiGatewayV2();
+    String http = account.httpApi("$default");
+    String arn = "arn:aws:apigateway:us-east-1::/apis/" + http + "/stages/$default";
+    gate.clear();
+    v2.getApis();
+    v2.getApi(r -> r.apiId(http));
+    v2.getStages(r -> r.apiId(http));
+    v2.getStage(r -> r.apiId(http).stageName("$default"));
+    v2.tagResource(r -> r.resourceArn(arn).tags(Map.of("a", "b")));
+    v2.getTags(r -> r.resourceArn(arn));
+    v2.untagResource(r -> r.resourceArn(arn).tagKeys("a"));
+    v2.createDeployment(r -> r.apiId(http));
+    v2.updateStage(r -> r.apiId(http).stageName("$default").description("x"));
+    v2.deleteAccessLogSettings(r -> r.apiId(http).stageName("$default"));
+    v2.deleteStage(r -> r.apiId(http).stageName("$default"));
+    v2.deleteApi(r -> r.apiId(http));
+
+    assertThat(gate.calls().names())
+        .containsExactly(
+            "GetApis",
+            "GetApi",
+            "GetStages",
+            "GetStage",
+            "TagResource",
+            "GetTags",
+            "UntagResource",
+            "CreateDeployment",
+            "UpdateStage",
+            "DeleteAccessLogSettings",
+            "DeleteStage",
+            "DeleteApi");
+    assertThat(gate.calls().to("apigateway").named("UpdateStage").all())
+        .extracting(Call::apiId, Call::stageName)
+        .containsExactly(tuple(http, "$default"));
   }
 
   @Test
