@@ -157,6 +157,8 @@ class RestStagesIT {
                     .deploymentId(dev.stage().deploymentId())
                     .tags(Map.of("tier", "critical", "a b", "ü&=")));
     String arn = "arn:aws:apigateway:us-east-1::/restapis/" + dev.api() + "/stages/tagged";
+    assertThat(dev.client().getStage(r -> r.restApiId(dev.api()).stageName("tagged")).tags())
+        .isEqualTo(Map.of("tier", "critical", "a b", "ü&="));
     dev.client().tagResource(r -> r.resourceArn(arn).tags(Map.of("owner", "pets")));
     dev.client().untagResource(r -> r.resourceArn(arn).tagKeys("tier"));
 

@@ -7,6 +7,7 @@ import io.github.stageguard.gate.rules.RestStages;
 import io.github.stageguard.gate.rules.RoleAges;
 import io.github.stageguard.gate.rules.Rule;
 import io.github.stageguard.gate.rules.Schedules;
+import io.github.stageguard.gate.rules.StageTags;
 import io.github.stageguard.gate.wire.AwsError;
 import io.github.stageguard.gate.wire.Backend;
 import io.github.stageguard.gate.wire.Operation;
@@ -241,12 +242,14 @@ public final class StrictGate implements AutoCloseable {
     /** Starts listening on loopback. */
     public StrictGate open() {
       RoleAges roleAges = new RoleAges(clock, rolePropagation);
+      StageTags stageTags = new StageTags();
       List<Rule> rules = new ArrayList<>();
       if (controlPlaneQuota) {
         rules.add(new ControlPlaneQuota(clock));
       }
       rules.add(new Account(clock, roleAges));
-      rules.add(new RestStages(clock));
+      rules.add(stageTags);
+      rules.add(new RestStages(clock, stageTags));
       rules.add(new Schedules());
       rules.add(roleAges);
       rules.add(new PolicySimulation());

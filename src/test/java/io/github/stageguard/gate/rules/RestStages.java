@@ -38,11 +38,13 @@ public final class RestStages implements Rule {
           "variables");
 
   private final InstantSource clock;
+  private final StageTags tags;
   private final Map<String, Instant> changed = new ConcurrentHashMap<>();
 
   /** Stages change by that clock, in whole seconds as on the wire: [I]. */
-  public RestStages(InstantSource clock) {
+  public RestStages(InstantSource clock, StageTags tags) {
     this.clock = clock;
+    this.tags = tags;
   }
 
   @Override
@@ -103,16 +105,18 @@ public final class RestStages implements Rule {
     if (next.forward(get).isSuccess()) {
       throw new AwsError(409, "ConflictException", "Stage already exists"); // [I] the text
     }
-    JsonNode tags = wanted.remove("tags");
+    JsonNode given = wanted.remove("tags");
     Reply created = next.forward(request.withBody(wanted.toString()));
     if (!created.isSuccess()) {
       return created;
     }
     touch(request.operation(), name);
-    if (tags != null && !tags.isEmpty()) {
-      String body = Json.object().<ObjectNode>set("tags", tags).toString();
-      next.forward(request.toService("apigateway", "PUT", tagTarget(request, name), body));
+    String arn = arn(request, name);
+    if (given != null && !given.isEmpty()) {
+      String body = Json.object().<ObjectNode>set("tags", given).toString();
+      next.forward(request.toService("apigateway", "PUT", StageTags.target(arn), body));
     }
+    tags.made(arn, given);
     return stage(request, name, created, next);
   }
 
@@ -120,15 +124,17 @@ public final class RestStages implements Rule {
   private Reply delete(Request request, Next next) {
     Operation operation = request.operation();
     String name = operation.label("stage");
-    JsonNode tags = tags(request, name, next);
-    if (!tags.isEmpty()) {
+    String arn = arn(request, name);
+    JsonNode left = tags.of(arn, request, next);
+    if (!left.isEmpty()) {
       String keys =
-          Json.texts(tags).keySet().stream()
+          Json.texts(left).keySet().stream()
               .map(key -> "tagKeys=" + URLEncoder.encode(key, UTF_8))
               .collect(Collectors.joining("&"));
-      next.forward(
-          request.toService("apigateway", "DELETE", tagTarget(request, name) + "?" + keys, ""));
+      String target = StageTags.target(arn) + "?" + keys;
+      next.forward(request.toService("apigateway", "DELETE", target, ""));
     }
+    tags.forget(arn);
     changed.remove(key(operation, name));
     return next.forward(request);
   }
@@ -166,9 +172,9 @@ public final class RestStages implements Rule {
 
   private ObjectNode shaped(Request request, String name, JsonNode stage, Next next) {
     ObjectNode shaped = StageShape.asAws(stage);
-    JsonNode tags = tags(request, name, next);
-    if (!tags.isEmpty()) {
-      shaped.set("tags", tags);
+    JsonNode own = tags.of(arn(request, name), request, next);
+    if (!own.isEmpty()) {
+      shaped.set("tags", own);
     }
     Instant change = changed.get(key(request.operation(), name));
     if (change != null) {
@@ -177,17 +183,9 @@ public final class RestStages implements Rule {
     return shaped;
   }
 
-  private static JsonNode tags(Request request, String name, Next next) {
-    Reply reply =
-        next.forward(request.toService("apigateway", "GET", tagTarget(request, name), ""));
-    return reply.isSuccess() ? reply.json().path("tags") : Json.object();
-  }
-
-  private static String tagTarget(Request request, String name) {
-    String arn =
-        "arn:aws:apigateway:%s::/restapis/%s/stages/%s"
-            .formatted(request.region(), request.operation().label("api"), name);
-    return "/tags/" + URLEncoder.encode(arn, UTF_8);
+  private static String arn(Request request, String name) {
+    return "arn:aws:apigateway:%s::/restapis/%s/stages/%s"
+        .formatted(request.region(), request.operation().label("api"), name);
   }
 
   private static boolean deploymentExists(Request request, String id, Next next) {
