@@ -96,6 +96,11 @@ public final class EmulatedAccount implements BeforeEachCallback, AfterEachCallb
     return v2Api(ProtocolType.WEBSOCKET, stageName);
   }
 
+  /** Makes a route of an HTTP or WebSocket API; settings can name no other. */
+  public void route(String api, String routeKey) {
+    seed().apiGatewayV2().createRoute(r -> r.apiId(api).routeKey(routeKey));
+  }
+
   private String v2Api(ProtocolType kind, String stageName) {
     ApiGatewayV2Client client = seed().apiGatewayV2();
     String api = client.createApi(r -> r.name("api").protocolType(kind)).apiId();

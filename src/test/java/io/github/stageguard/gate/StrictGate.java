@@ -8,6 +8,7 @@ import io.github.stageguard.gate.rules.RoleAges;
 import io.github.stageguard.gate.rules.Rule;
 import io.github.stageguard.gate.rules.Schedules;
 import io.github.stageguard.gate.rules.StageTags;
+import io.github.stageguard.gate.rules.V2Stages;
 import io.github.stageguard.gate.wire.AwsError;
 import io.github.stageguard.gate.wire.Backend;
 import io.github.stageguard.gate.wire.Operation;
@@ -250,6 +251,7 @@ public final class StrictGate implements AutoCloseable {
       rules.add(new Account(clock, roleAges));
       rules.add(stageTags);
       rules.add(new RestStages(clock, stageTags));
+      rules.add(new V2Stages(clock, stageTags));
       rules.add(new Schedules());
       rules.add(roleAges);
       rules.add(new PolicySimulation());

@@ -58,6 +58,14 @@ public record Request(String method, String target, Map<String, String> headers,
     return new Request(otherMethod, otherTarget, kept, otherBody);
   }
 
+  /** Another request of the same caller, to an operation of CloudWatch Logs. */
+  public Request toLogs(String operation, String otherBody) {
+    Map<String, String> kept = new TreeMap<>(toService("logs", "POST", "/", "").headers());
+    kept.put("content-type", "application/x-amz-json-1.1");
+    kept.put("x-amz-target", "Logs_20140328." + operation);
+    return new Request("POST", "/", kept, otherBody);
+  }
+
   /** The marked client that the call comes from, or an empty string for the function. */
   public String caller() {
     return headers.getOrDefault(CALLER, "");
