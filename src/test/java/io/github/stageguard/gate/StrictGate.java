@@ -2,6 +2,7 @@ package io.github.stageguard.gate;
 
 import io.github.stageguard.gate.rules.Account;
 import io.github.stageguard.gate.rules.ControlPlaneQuota;
+import io.github.stageguard.gate.rules.Listings;
 import io.github.stageguard.gate.rules.PolicySimulation;
 import io.github.stageguard.gate.rules.RestStages;
 import io.github.stageguard.gate.rules.RoleAges;
@@ -249,6 +250,7 @@ public final class StrictGate implements AutoCloseable {
         rules.add(new ControlPlaneQuota(clock));
       }
       rules.add(new Account(clock, roleAges));
+      rules.add(new Listings());
       rules.add(stageTags);
       rules.add(new RestStages(clock, stageTags));
       rules.add(new V2Stages(clock, stageTags));

@@ -1,5 +1,7 @@
 package io.github.stageguard.gate.rules;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.stageguard.gate.wire.AwsError;
@@ -7,6 +9,7 @@ import io.github.stageguard.gate.wire.Json;
 import io.github.stageguard.gate.wire.Operation;
 import io.github.stageguard.gate.wire.Reply;
 import io.github.stageguard.gate.wire.Request;
+import java.net.URLEncoder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +46,9 @@ public final class Schedules implements Rule {
   @Override
   public Reply answer(Request request, Next next) {
     Operation operation = request.operation();
+    if (operation.is("scheduler", "ListSchedules")) {
+      return list(request, next);
+    }
     if (!operation.service().equals("scheduler") || !operation.labels().containsKey("schedule")) {
       return next.forward(request);
     }
@@ -55,6 +61,19 @@ public final class Schedules implements Rule {
       return once(request, request.query("clientToken"), next);
     }
     return asAws(next.forward(request));
+  }
+
+  /** A group that does not exist is not found: [D] the error is modelled and can mean no other. */
+  private static Reply list(Request request, Next next) {
+    String group = request.query("ScheduleGroup");
+    if (!group.isEmpty()) {
+      String target = "/schedule-groups/" + URLEncoder.encode(group, UTF_8);
+      Reply there = next.forward(request.toService("scheduler", "GET", target, ""));
+      if (!there.isSuccess()) {
+        return there;
+      }
+    }
+    return next.forward(request);
   }
 
   private synchronized Reply once(Request request, String token, Next next) {

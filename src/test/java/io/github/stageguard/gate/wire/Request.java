@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A signed request to AWS.
@@ -119,8 +121,23 @@ public record Request(String method, String target, Map<String, String> headers,
 
   /** The query's value of that name, or an empty string. */
   public String query(String name) {
+    return query().getOrDefault(name, "");
+  }
+
+  /** The query in the order sent. */
+  public Map<String, String> query() {
     int start = target.indexOf('?');
-    return start < 0 ? "" : pairs(target.substring(start + 1)).getOrDefault(name, "");
+    return start < 0 ? Map.of() : pairs(target.substring(start + 1));
+  }
+
+  /** The same request with another query. */
+  public Request withQuery(Map<String, String> other) {
+    String encoded =
+        other.entrySet().stream()
+            .map(pair -> encode(pair.getKey()) + "=" + encode(pair.getValue()))
+            .collect(Collectors.joining("&"));
+    String path = target.split("\\?", 2)[0];
+    return new Request(method, encoded.isEmpty() ? path : path + "?" + encoded, headers, body);
   }
 
   /** The body of a query protocol request: its fields in the order sent. */
@@ -137,6 +154,10 @@ public record Request(String method, String target, Map<String, String> headers,
       }
     }
     return pairs;
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, UTF_8);
   }
 
   private static String decode(String encoded) {
