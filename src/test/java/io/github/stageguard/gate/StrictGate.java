@@ -3,6 +3,7 @@ package io.github.stageguard.gate;
 import io.github.stageguard.gate.rules.Account;
 import io.github.stageguard.gate.rules.ControlPlaneQuota;
 import io.github.stageguard.gate.rules.Listings;
+import io.github.stageguard.gate.rules.LogGroups;
 import io.github.stageguard.gate.rules.PolicySimulation;
 import io.github.stageguard.gate.rules.RestStages;
 import io.github.stageguard.gate.rules.RoleAges;
@@ -255,6 +256,7 @@ public final class StrictGate implements AutoCloseable {
       rules.add(new RestStages(clock, stageTags));
       rules.add(new V2Stages(clock, stageTags));
       rules.add(new Schedules());
+      rules.add(new LogGroups());
       rules.add(roleAges);
       rules.add(new PolicySimulation());
       return new StrictGate(new Backend(emulator), clock, rules, port);
