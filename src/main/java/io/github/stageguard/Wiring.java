@@ -20,6 +20,8 @@ import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -113,7 +115,12 @@ final class Wiring {
   }
 
   Triggers triggers() {
-    return new Triggers(environment.apply("STAGEGUARD_ROLE_ARN"));
+    return new Triggers(
+        environment.apply("STAGEGUARD_ROLE_ARN"),
+        Stream.of("STAGEGUARD_MODE_PARAMETER", "STAGEGUARD_POLICY_PARAMETER")
+            .map(environment)
+            .filter(name -> !name.isEmpty())
+            .collect(Collectors.toUnmodifiableSet()));
   }
 
   /**

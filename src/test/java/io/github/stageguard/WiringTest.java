@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.stageguard.event.Envelope;
+import io.github.stageguard.event.Trigger;
 import io.github.stageguard.event.UnreadableEventException;
 import io.github.stageguard.stage.Place;
 import java.time.Duration;
@@ -16,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 
 class WiringTest {
@@ -57,10 +60,24 @@ class WiringTest {
         .withMessageContaining("STAGEGUARD_FUNCTION_ARN");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"STAGEGUARD_MODE_PARAMETER", "STAGEGUARD_POLICY_PARAMETER"})
+  void followsTheParametersThatItReads(String variable) {
+    ObjectNode detail =
+        JsonNodeFactory.instance.objectNode().put("name", "/team/it").put("operation", "Update");
+    Envelope event = new Envelope("e-1", "aws.ssm", "Parameter Store Change", detail);
+
+    assertThat(wiring(Map.of(variable, "/team/it")).triggers().of(event))
+        .isInstanceOf(Trigger.SweepDue.class);
+    assertThat(wiring(Map.of()).triggers().of(event)).isInstanceOf(Trigger.Ignored.class);
+    detail.put("name", "");
+    assertThat(wiring(Map.of()).triggers().of(event)).isInstanceOf(Trigger.Ignored.class);
+  }
+
   @Test
   void localInvocationSaysThatItActsAsInAudit() {
     Wiring local = wiring(Map.of("AWS_SAM_LOCAL", "true", "STAGEGUARD_MODE", "enforce"));
-    Envelope event = new Envelope("aws.s3", "", JsonNodeFactory.instance.objectNode());
+    Envelope event = new Envelope("", "aws.s3", "", JsonNodeFactory.instance.objectNode());
 
     assertThat(
             new StageGuard(local)
@@ -83,7 +100,7 @@ class WiringTest {
             .put("eventSource", "apigateway.amazonaws.com")
             .put("eventName", "UpdateStage")
             .put("eventID", "e-1");
-    Envelope event = new Envelope("aws.apigateway", "AWS API Call via CloudTrail", detail);
+    Envelope event = new Envelope("", "aws.apigateway", "AWS API Call via CloudTrail", detail);
     StageGuard stageGuard = new StageGuard(wiring(Map.of()));
     List<String> lines = new ArrayList<>();
 

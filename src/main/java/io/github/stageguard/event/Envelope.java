@@ -6,14 +6,16 @@ import java.util.Objects;
 /**
  * The EventBridge envelope, as far as it matters.
  *
+ * @param id EventBridge's id of the event, cut to 128 characters; empty when missing
  * @param source who emitted it; empty when missing
  * @param detailType what kind of event it is; empty when missing
  * @param detail the event itself; a missing node when there is none
  */
-public record Envelope(String source, String detailType, JsonNode detail) {
+public record Envelope(String id, String source, String detailType, JsonNode detail) {
   private static final int LONGEST = 128;
 
   public Envelope {
+    id = cut(Objects.requireNonNull(id));
     Objects.requireNonNull(source);
     Objects.requireNonNull(detailType);
     Objects.requireNonNull(detail);
@@ -21,7 +23,8 @@ public record Envelope(String source, String detailType, JsonNode detail) {
 
   /** Reads an envelope; parts that are missing or of a wrong type are empty. */
   public static Envelope of(JsonNode json) {
-    return new Envelope(text(json, "source"), text(json, "detail-type"), json.path("detail"));
+    return new Envelope(
+        text(json, "id"), text(json, "source"), text(json, "detail-type"), json.path("detail"));
   }
 
   /** What happened, cut to 128 characters: the call's name, or the kind of event. */
@@ -30,9 +33,10 @@ public record Envelope(String source, String detailType, JsonNode detail) {
     return cut(name.isEmpty() ? detailType : name);
   }
 
-  /** CloudTrail's id of the call, cut to 128 characters; empty if there is none. */
+  /** CloudTrail's id of the call, cut to 128 characters; the envelope's where that is missing. */
   public String eventId() {
-    return cut(text(detail, "eventID"));
+    String eventId = text(detail, "eventID");
+    return eventId.isEmpty() ? id : cut(eventId);
   }
 
   private static String cut(String text) {

@@ -6,6 +6,7 @@ import io.github.stageguard.stage.StageRef;
 import io.github.stageguard.sweep.SweepProgress;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What an event says may have changed. A hint: the state itself is always read. */
 public sealed interface Trigger {
@@ -32,9 +33,21 @@ public sealed interface Trigger {
   /**
    * A log group was deleted, or its retention or key changed.
    *
-   * @param logGroup its name
+   * @param logGroup its name: 1 to 512 letters, digits and {@code . - _ / #}
    */
-  record LogGroupChanged(String logGroup, Occasion occasion) implements Trigger {}
+  record LogGroupChanged(String logGroup, Occasion occasion) implements Trigger {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._/#-]{1,512}");
+
+    /**
+     * @throws IllegalArgumentException if CloudWatch Logs could not have given a group this name
+     */
+    public LogGroupChanged {
+      Objects.requireNonNull(occasion);
+      if (!NAME.matcher(logGroup).matches()) {
+        throw new IllegalArgumentException("not the name of a log group");
+      }
+    }
+  }
 
   /**
    * Every stage of the account and Region is to be looked at.

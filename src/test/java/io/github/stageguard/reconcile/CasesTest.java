@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -75,7 +76,7 @@ class CasesTest {
   private static Trigger trigger(Path folder) {
     Path own = folder.resolve("event.json");
     Path event = Files.exists(own) ? own : Path.of("events/update-stage.json");
-    return new Triggers("").of(Envelope.of(json(event)));
+    return new Triggers("", Set.of()).of(Envelope.of(json(event)));
   }
 
   private static Stage stage(JsonNode json) {

@@ -9,22 +9,32 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * One row of {@code classification.yaml}: an event, what the rule in {@code template.yaml} does
- * with it, and what the function takes it for.
+ * One row of {@code classification.yaml}: an event, which rule of {@code template.yaml} lets it
+ * through, and what the function takes it for.
  *
  * @param name the case, for people
  * @param file the file it is made from, as the table names it
  * @param envelope the complete EventBridge envelope
- * @param passes whether the rule lets it through
+ * @param rule the one rule that lets it through; empty if none does
  * @param trigger simple name of the trigger that the function makes of it
  */
 public record ClassifiedEvent(
-    String name, String file, JsonNode envelope, boolean passes, String trigger) {
+    String name, String file, JsonNode envelope, Optional<String> rule, String trigger) {
   /** The role that the function works as in these events. */
   public static final String OWN_ROLE =
       "arn:aws:iam::111122223333:role/stageguard-FunctionRole-EXAMPLE";
+
+  /** The parameter that holds the mode. */
+  public static final String MODE_PARAMETER = "/stageguard/stageguard/mode";
+
+  /** The parameter that holds the policy. */
+  public static final String POLICY_PARAMETER = "/stageguard/policy";
+
+  /** The rules that invoke the function. */
+  static final List<String> RULES = List.of("ChangeRule", "LogGroupRule", "PolicyRule");
 
   static final Path RECORDS = Path.of("src/test/resources/cloudtrail");
   static final Path SAMPLES = Path.of("events");
@@ -60,14 +70,14 @@ public record ClassifiedEvent(
         .map(JsonNode::asText)
         .forEach(pointer -> parent(envelope, pointer).remove(last(pointer)));
     String rule = row.required("rule").asText();
-    if (!List.of("passes", "blocks").contains(rule)) {
-      throw new IllegalArgumentException("rule is passes or blocks, not " + rule);
+    if (!rule.equals("none") && !RULES.contains(rule)) {
+      throw new IllegalArgumentException("rule is none or one of " + RULES + ", not " + rule);
     }
     return new ClassifiedEvent(
         row.path("case").asText(file),
         file,
         envelope,
-        rule.equals("passes"),
+        Optional.of(rule).filter(RULES::contains),
         row.required("trigger").asText());
   }
 

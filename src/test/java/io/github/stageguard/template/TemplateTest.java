@@ -3,15 +3,25 @@ package io.github.stageguard.template;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.stageguard.event.Envelope;
+import io.github.stageguard.event.Trigger;
+import io.github.stageguard.event.Triggers;
+import io.github.stageguard.lease.LeaseName;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 class TemplateTest {
   private static final Template WRITTEN = Template.read();
   private static final Template DEPLOYED = WRITTEN.deployed();
   private static final JsonNode FUNCTION = DEPLOYED.properties("StageGuardFunction");
+  private static final List<String> RULES = ClassifiedEvent.RULES;
   private static final String ALIAS_ARN =
       "arn:aws:lambda:us-east-1:111122223333:function:stageguard:live";
 
@@ -53,29 +63,39 @@ class TemplateTest {
   }
 
   @Test
-  void theRuleInvokesTheAliasAndMayDoSo() {
-    JsonNode target = WRITTEN.properties("ChangeRule").path("Targets").path(0);
+  void aSweepHasFiveMinutesAtATime() {
+    assertThat(FUNCTION.path("Timeout").asInt()).isEqualTo(300);
+  }
+
+  @ParameterizedTest
+  @FieldSource("RULES")
+  void eachRuleInvokesTheAliasAndMayDoSo(String rule) {
+    JsonNode target = WRITTEN.properties(rule).path("Targets").path(0);
     assertThat(target.at("/Arn/Ref").asText()).isEqualTo("StageGuardFunction.Alias");
-    JsonNode permission = WRITTEN.properties("ChangeRulePermission");
+    JsonNode permission = WRITTEN.properties(rule + "Permission");
     assertThat(permission.path("FunctionName")).isEqualTo(target.path("Arn"));
-    assertThat(permission.at("/SourceArn/Fn::GetAtt").asText()).isEqualTo("ChangeRule.Arn");
+    assertThat(permission.at("/SourceArn/Fn::GetAtt").asText()).isEqualTo(rule + ".Arn");
     assertThat(permission.path("Principal").asText()).isEqualTo("events.amazonaws.com");
+    assertThat(permission.path("Action").asText()).isEqualTo("lambda:InvokeFunction");
+  }
+
+  @ParameterizedTest
+  @FieldSource("RULES")
+  void whatARuleCannotDeliverIsTriedForADayAndEndsInTheDeadLetterQueue(String rule) {
+    assertThat(WRITTEN.properties(rule).path("State").asText()).isEqualTo("ENABLED");
+    isTriedForADay(WRITTEN.properties(rule).path("Targets").path(0));
   }
 
   @Test
   void whateverFailsForGoodEndsInTheDeadLetterQueue() {
-    JsonNode queue =
-        WRITTEN
-            .properties("StageGuardFunction")
-            .at("/Environment/Variables/STAGEGUARD_DEAD_LETTER_ARN");
-    assertThat(queue.path("Fn::GetAtt").asText()).isEqualTo("DeadLetterQueue.Arn");
-    JsonNode target = WRITTEN.properties("ChangeRule").path("Targets").path(0);
-    assertThat(target.at("/DeadLetterConfig/Arn")).isEqualTo(queue);
+    JsonNode function = WRITTEN.properties("StageGuardFunction");
+    assertThat(function.at("/Environment/Variables/STAGEGUARD_DEAD_LETTER_ARN/Fn::GetAtt").asText())
+        .isEqualTo("DeadLetterQueue.Arn");
     assertThat(
-            WRITTEN
-                .properties("StageGuardFunction")
-                .at("/EventInvokeConfig/DestinationConfig/OnFailure/Destination"))
-        .isEqualTo(queue);
+            function
+                .at("/EventInvokeConfig/DestinationConfig/OnFailure/Destination/Fn::GetAtt")
+                .asText())
+        .isEqualTo("DeadLetterQueue.Arn");
     assertThat(FUNCTION.at("/EventInvokeConfig/MaximumRetryAttempts").asInt()).isEqualTo(2);
     assertThat(FUNCTION.at("/EventInvokeConfig/MaximumEventAgeInSeconds").asInt())
         .isBetween(60, 21600);
@@ -84,18 +104,77 @@ class TemplateTest {
   }
 
   @Test
-  void theQueueAdmitsTheRuleAloneAmongServicesAndRefusesPlainText() {
+  void theQueueAdmitsTheRulesAloneAmongServicesAndRefusesPlainText() {
     List<JsonNode> statements =
         list(WRITTEN.properties("DeadLetterQueuePolicy").at("/PolicyDocument/Statement"));
     assertThat(statements).hasSize(2);
     JsonNode allow = statements.getFirst();
     assertThat(allow.at("/Principal/Service").asText()).isEqualTo("events.amazonaws.com");
     assertThat(allow.path("Action").asText()).isEqualTo("sqs:SendMessage");
-    assertThat(allow.at("/Condition/ArnEquals/aws:SourceArn/Fn::GetAtt").asText())
-        .isEqualTo("ChangeRule.Arn");
+    assertThat(list(allow.at("/Condition/ArnEquals/aws:SourceArn")))
+        .extracting(arn -> arn.path("Fn::GetAtt").asText())
+        .containsExactlyElementsOf(RULES.stream().map(rule -> rule + ".Arn").toList());
     assertThat(statements.getLast().path("Effect").asText()).isEqualTo("Deny");
     assertThat(statements.getLast().at("/Condition/Bool/aws:SecureTransport").asText())
         .isEqualTo("false");
+  }
+
+  @Test
+  void theSweepIsOnAndComesAsOftenAsTheParameterSays() {
+    assertThat(DEPLOYED.properties("SweepScheduler").path("ScheduleExpression").asText())
+        .isEqualTo("rate(1 hour)");
+    assertThat(
+            WRITTEN
+                .deployedWith(Map.of("SweepSchedule", "rate(2 hours)"))
+                .properties("SweepScheduler")
+                .path("ScheduleExpression")
+                .asText())
+        .isEqualTo("rate(2 hours)");
+    assertThat(DEPLOYED.properties("SweepScheduler").path("State").asText()).isEqualTo("ENABLED");
+    assertThat(DEPLOYED.properties("SweepScheduler").at("/FlexibleTimeWindow/Mode").asText())
+        .isEqualTo("OFF");
+  }
+
+  @Test
+  void theSweepsScheduleStandsBesideTheLeasesAndCannotBeTakenForOne() {
+    assertThat(WRITTEN.properties("SweepScheduler").at("/GroupName/Ref").asText())
+        .isEqualTo("LeaseGroup");
+    assertThat(DEPLOYED.properties("SweepScheduler").path("Name").asText())
+        .matches("[0-9a-zA-Z-_.]{1,64}")
+        .doesNotStartWith(LeaseName.PREFIX)
+        .doesNotStartWith("sweep-");
+  }
+
+  @Test
+  void theSweepInvokesTheAliasAsTheLeasesDo() {
+    JsonNode target = WRITTEN.properties("SweepScheduler").path("Target");
+    assertThat(target.at("/Arn/Ref").asText()).isEqualTo("StageGuardFunction.Alias");
+    assertThat(target.at("/RoleArn/Fn::GetAtt").asText()).isEqualTo("LeaseRole.Arn");
+    isTriedForADay(target);
+  }
+
+  @Test
+  void theSweepSendsACompleteEventThatBeginsOne() throws Exception {
+    String input =
+        DEPLOYED
+            .properties("SweepScheduler")
+            .at("/Target/Input")
+            .asText()
+            .replace("<aws.scheduler.execution-id>", "d32c5kddcf5bb8c3")
+            .replace("<aws.scheduler.scheduled-time>", "2026-11-20T10:00:00Z");
+    assertThat(input).doesNotContain("<", "${");
+
+    JsonNode event = new JsonMapper().readTree(input);
+
+    assertThat(new Triggers("", Set.of()).of(Envelope.of(event)))
+        .isEqualTo(new Trigger.SweepDue("d32c5kddcf5bb8c3", false, Optional.empty()));
+    JsonNode sample = new JsonMapper().readTree(Path.of("events", "sweep.json").toFile());
+    assertThat(event.fieldNames())
+        .toIterable()
+        .containsExactlyElementsOf(() -> sample.fieldNames());
+    for (String same : List.of("version", "source", "account", "region", "time", "detail")) {
+      assertThat(event.path(same)).isEqualTo(sample.path(same));
+    }
   }
 
   @Test
@@ -143,25 +222,68 @@ class TemplateTest {
 
   @Test
   void everythingThatCanGetLostHasAnAlarm() {
-    Map<String, String> alarmed = new TreeMap<>();
-    WRITTEN
-        .ofType("AWS::CloudWatch::Alarm")
-        .map(alarm -> alarm.path("Properties"))
-        .forEach(
-            alarm ->
-                alarmed.put(
-                    alarm.path("Namespace").asText() + " " + alarm.path("MetricName").asText(),
-                    alarm.at("/Dimensions/0/Name").asText()));
-    assertThat(alarmed)
-        .isEqualTo(
-            Map.of(
-                "AWS/Lambda Errors", "FunctionName",
-                "AWS/Lambda Throttles", "FunctionName",
-                "AWS/Lambda DestinationDeliveryFailures", "FunctionName",
-                "AWS/SQS ApproximateNumberOfMessagesVisible", "QueueName",
-                "AWS/Events InvocationsFailedToBeSentToDlq", "RuleName",
-                "AWS/Scheduler InvocationDroppedCount", "ScheduleGroup",
-                "AWS/Scheduler InvocationsFailedToBeSentToDeadLetterCount", "ScheduleGroup"));
+    assertThat(
+            WRITTEN
+                .ofType("AWS::CloudWatch::Alarm")
+                .map(alarm -> alarm.path("Properties"))
+                .map(
+                    alarm ->
+                        alarm.path("Namespace").asText()
+                            + " "
+                            + alarm.path("MetricName").asText()
+                            + dimension(alarm.path("Dimensions"))))
+        .containsExactlyInAnyOrder(
+            "AWS/Lambda Errors of FunctionName StageGuardFunction",
+            "AWS/Lambda Throttles of FunctionName StageGuardFunction",
+            "AWS/Lambda DestinationDeliveryFailures of FunctionName StageGuardFunction",
+            "AWS/SQS ApproximateNumberOfMessagesVisible of QueueName DeadLetterQueue.QueueName",
+            "AWS/Events InvocationsFailedToBeSentToDlq of RuleName ChangeRule",
+            "AWS/Events InvocationsFailedToBeSentToDlq of RuleName LogGroupRule",
+            "AWS/Events InvocationsFailedToBeSentToDlq of RuleName PolicyRule",
+            "AWS/Scheduler InvocationDroppedCount of ScheduleGroup LeaseGroup",
+            "AWS/Scheduler InvocationsFailedToBeSentToDeadLetterCount of ScheduleGroup LeaseGroup",
+            "StageGuard SweepsFinished",
+            "StageGuard SweepFailures");
+  }
+
+  @Test
+  void alarmsHaveNamesOfTheirOwn() {
+    assertThat(
+            DEPLOYED
+                .ofType("AWS::CloudWatch::Alarm")
+                .map(alarm -> alarm.at("/Properties/AlarmName").asText()))
+        .doesNotHaveDuplicates()
+        .allMatch(name -> name.startsWith("stageguard-"));
+  }
+
+  @Test
+  void threeHoursWithoutAFinishedSweepRaiseAnAlarmThoughNothingIsSent() {
+    JsonNode alarm = DEPLOYED.properties("MissingSweepsAlarm");
+    assertThat(alarm.path("Statistic").asText()).isEqualTo("Sum");
+    assertThat(alarm.path("ComparisonOperator").asText()).isEqualTo("LessThanThreshold");
+    assertThat(alarm.path("Threshold").asInt()).isEqualTo(1);
+    assertThat(alarm.path("Period").asInt() * alarm.path("EvaluationPeriods").asInt())
+        .isEqualTo(3 * 60 * 60);
+    assertThat(alarm.path("DatapointsToAlarm")).isEqualTo(alarm.path("EvaluationPeriods"));
+    assertThat(alarm.path("TreatMissingData").asText()).isEqualTo("breaching");
+  }
+
+  @Test
+  void oneFailureRaisesAnyOtherAlarmAndSilenceNone() {
+    assertThat(
+            DEPLOYED
+                .ofType("AWS::CloudWatch::Alarm")
+                .map(alarm -> alarm.path("Properties"))
+                .filter(alarm -> !alarm.path("MetricName").asText().equals("SweepsFinished")))
+        .hasSize(10)
+        .allSatisfy(
+            alarm -> {
+              assertThat(alarm.path("Threshold").asInt()).isEqualTo(1);
+              assertThat(alarm.path("EvaluationPeriods").asInt()).isEqualTo(1);
+              assertThat(alarm.path("ComparisonOperator").asText())
+                  .isEqualTo("GreaterThanOrEqualToThreshold");
+              assertThat(alarm.path("TreatMissingData").asText()).isEqualTo("notBreaching");
+            });
   }
 
   @Test
@@ -174,6 +296,24 @@ class TemplateTest {
                 assertThat(texts(alarm.at("/Properties/AlarmActions"))).containsExactly(topic));
     assertThat(DEPLOYED.ofType("AWS::CloudWatch::Alarm"))
         .noneSatisfy(alarm -> assertThat(alarm.path("Properties").has("AlarmActions")).isTrue());
+  }
+
+  private static void isTriedForADay(JsonNode target) {
+    assertThat(target.at("/RetryPolicy/MaximumRetryAttempts").asInt()).isEqualTo(185);
+    assertThat(target.at("/RetryPolicy/MaximumEventAgeInSeconds").asInt()).isEqualTo(86400);
+    assertThat(target.at("/DeadLetterConfig/Arn/Fn::GetAtt").asText())
+        .isEqualTo("DeadLetterQueue.Arn");
+  }
+
+  /** Metrics of StageGuard's own have none: they are the account's. */
+  private static String dimension(JsonNode dimensions) {
+    JsonNode value = dimensions.at("/0/Value");
+    return dimensions.isMissingNode()
+        ? ""
+        : " of "
+            + dimensions.at("/0/Name").asText()
+            + " "
+            + value.path("Ref").asText(value.path("Fn::GetAtt").asText());
   }
 
   private static List<JsonNode> statements(String role) {

@@ -23,6 +23,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -56,7 +57,8 @@ public class CoreBenchmark {
   @State(Scope.Benchmark)
   public static class Event {
     final byte[] json = Case.COMPLIES.event().getBytes(StandardCharsets.UTF_8);
-    final Triggers triggers = new Triggers("arn:aws:iam::000000000000:role/stageguard-function");
+    final Triggers triggers =
+        new Triggers("arn:aws:iam::000000000000:role/stageguard-function", Set.of());
   }
 
   /** The default policy, as a document and as it holds for a stage. */
