@@ -50,7 +50,14 @@ final class Wording {
       case Finding.LeaseScheduleBroken(var faults) ->
           "the schedule of the lease would not have ended it: " + faults;
       case Finding.WriteRefused(var rule, var code, var message) ->
-          "AWS refuses what rule " + rule.key() + " asks for (" + code + ": " + message + ")";
+          "AWS refuses what rule "
+              + rule.key()
+              + " asks for ("
+              + code
+              + ": "
+              + message
+              + ")"
+              + wayOut(message);
       case Finding.CloudWatchRoleBroken(var arn, var fault) ->
           arn.isEmpty()
               ? "no log comes through: " + fault
@@ -58,6 +65,21 @@ final class Wording {
       case Finding.CloudWatchRoleDoubtful(var arn, var doubt) ->
           "the account's CloudWatch role " + arn + " may not let every log through: " + doubt;
     };
+  }
+
+  /** What to do about refusals that come from the delivery of an HTTP API's access logs. */
+  private static String wayOut(String message) {
+    if (message.contains("Insufficient permissions to enable logging")) {
+      return "; see that StageGuard's role has the log delivery actions (docs/permissions.md), that"
+          + " nothing denies them, and that the account has fewer than ten resource policies for"
+          + " CloudWatch Logs";
+    }
+    if (message.contains("Policy document length")) {
+      return "; the account's resource policy AWSLogDeliveryWrite20150319 of CloudWatch Logs is full:"
+          + " remove statements about log groups that are gone, or have the policy put log groups"
+          + " under /aws/vendedlogs/";
+    }
+    return "";
   }
 
   static String advice(CallFailedException failure) {

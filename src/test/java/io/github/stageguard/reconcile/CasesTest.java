@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.stageguard.event.Envelope;
 import io.github.stageguard.event.Trigger;
 import io.github.stageguard.event.Triggers;
@@ -15,6 +16,8 @@ import io.github.stageguard.stage.LogLevel;
 import io.github.stageguard.stage.LogSettings;
 import io.github.stageguard.stage.PatchOperation;
 import io.github.stageguard.stage.Stage;
+import io.github.stageguard.stage.StageRef;
+import io.github.stageguard.stage.StageUpdate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,9 +34,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * One folder of {@code src/test/resources/cases} a behaviour: the stage as GetStage answers, the
- * policy, and what is expected of {@code events/update-stage.json} (or the case's own {@code
- * event.json}). Each case must converge: the same event again writes nothing.
+ * One folder of {@code src/test/resources/cases} a behaviour: the stage as GetStage answers (with
+ * the {@code protocolType} that GetApi gives for HTTP and WebSocket APIs), the policy, and what is
+ * expected of {@code events/update-stage.json} or {@code events/v2-update-stage.json} (or the
+ * case's own {@code event.json}): the operations of a REST patch, or the members of a V2 update.
+ * Each case must converge: the same event again writes nothing.
  */
 class CasesTest {
   private static final JsonMapper JSON = new JsonMapper();
@@ -50,10 +55,11 @@ class CasesTest {
   void aCaseEndsAsExpectedAndConverges(Path name) {
     Path folder = CASES.resolve(name);
     JsonNode expected = json(folder.resolve("expected.json"));
-    Trigger trigger = trigger(folder);
+    JsonNode stageJson = json(folder.resolve("stage.json"));
+    Trigger trigger = trigger(folder, kind(stageJson));
     FakeAws aws = new FakeAws();
     aws.now = Instant.parse("2026-11-20T09:30:05Z");
-    aws.put(stage(json(folder.resolve("stage.json"))));
+    aws.put(stage(stageJson, ((Trigger.StageChanged) trigger).stage()));
     Settings settings = new Settings(true, PolicyDocument.parse(text(folder, "policy.yaml")));
 
     Outcome outcome = Given.reconciler(aws).handle(trigger, settings);
@@ -62,7 +68,12 @@ class CasesTest {
     assertThat(stage.result().name()).isEqualTo(expected.path("result").asText());
     assertThat(names(stage.findings())).isEqualTo(texts(expected.path("findings")));
     assertThat(names(stage.open())).isEqualTo(texts(expected.path("open")));
-    assertThat(patch(stage)).isEqualTo(expectedPatch(expected.path("patch")));
+    if (kind(stageJson) == ApiKind.REST) {
+      assertThat(patch(stage)).isEqualTo(expectedPatch(expected.path("patch")));
+    } else {
+      assertThat(update(stage)).isEqualTo(expected.path("update"));
+    }
+    assertThat(stage.reason()).contains(expected.path("reason").asText());
     assertThat(stage.lease().map(lease -> lease.endsAt().toString()).orElse(""))
         .isEqualTo(expected.path("lease").asText());
 
@@ -73,33 +84,75 @@ class CasesTest {
     assertThat(names(again.open())).isEqualTo(texts(expected.path("open")));
   }
 
-  private static Trigger trigger(Path folder) {
+  private static Trigger trigger(Path folder, ApiKind kind) {
     Path own = folder.resolve("event.json");
-    Path event = Files.exists(own) ? own : Path.of("events/update-stage.json");
+    String sample = kind == ApiKind.REST ? "update-stage.json" : "v2-update-stage.json";
+    Path event = Files.exists(own) ? own : Path.of("events", sample);
     return new Triggers("", Set.of()).of(Envelope.of(json(event)));
   }
 
-  private static Stage stage(JsonNode json) {
+  private static ApiKind kind(JsonNode stage) {
+    return ApiKind.valueOf(stage.path("protocolType").asText("REST"));
+  }
+
+  private static Stage stage(JsonNode json, StageRef ref) {
     TreeMap<String, LogSettings> settings = new TreeMap<>();
-    json.path("methodSettings")
-        .properties()
-        .forEach(
-            entry ->
-                settings.put(
-                    entry.getKey(),
-                    new LogSettings(
-                        LogLevel.valueOf(entry.getValue().path("loggingLevel").asText("OFF")),
-                        entry.getValue().path("dataTraceEnabled").asBoolean())));
+    for (String member : List.of("methodSettings", "routeSettings")) {
+      json.path(member).properties().forEach(e -> settings.put(e.getKey(), entry(e.getValue())));
+    }
+    if (json.has("defaultRouteSettings")) {
+      settings.put(Stage.DEFAULTS, entry(json.path("defaultRouteSettings")));
+    }
     JsonNode accessLog = json.path("accessLogSettings");
     return new Stage(
-        Given.REF,
-        ApiKind.REST,
+        ref,
+        kind(json),
         new AccessLog(accessLog.path("destinationArn").asText(), accessLog.path("format").asText()),
         settings,
         json.path("tags").properties().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().asText())),
         Optional.of(Instant.parse(json.path("lastUpdatedDate").asText())),
-        false);
+        json.path("apiGatewayManaged").asBoolean());
+  }
+
+  private static LogSettings entry(JsonNode entry) {
+    return new LogSettings(
+        LogLevel.valueOf(entry.path("loggingLevel").asText("OFF")),
+        entry.path("dataTraceEnabled").asBoolean(),
+        entry.has("throttlingBurstLimit")
+            ? Map.of("ThrottlingBurstLimit", entry.path("throttlingBurstLimit").asText())
+            : Map.of());
+  }
+
+  /** What is sent to a V2 API, as a request spells it. */
+  private static JsonNode update(StageOutcome outcome) {
+    ObjectNode json = JSON.createObjectNode();
+    for (Change change : outcome.changes()) {
+      if (change instanceof Change.StageEdited(var stage, var edits)) {
+        StageUpdate update = StageUpdate.of(stage, edits);
+        update
+            .accessLog()
+            .ifPresent(
+                log ->
+                    json.putObject("accessLogSettings")
+                        .put("destinationArn", log.destinationArn())
+                        .put("format", log.format()));
+        update.defaults().ifPresent(e -> route(json.putObject("defaultRouteSettings"), e));
+        update
+            .routes()
+            .forEach((key, e) -> route(json.withObjectProperty("routeSettings").putObject(key), e));
+      }
+    }
+    return json;
+  }
+
+  private static void route(ObjectNode json, StageUpdate.RouteUpdate entry) {
+    entry.level().ifPresent(level -> json.put("loggingLevel", level.name()));
+    entry.dataTrace().ifPresent(on -> json.put("dataTraceEnabled", on));
+    String burst = entry.others().get("ThrottlingBurstLimit");
+    if (burst != null) {
+      json.put("throttlingBurstLimit", Integer.parseInt(burst));
+    }
   }
 
   private static List<PatchOperation> patch(StageOutcome outcome) {
