@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -22,9 +23,9 @@ import net.jqwik.api.Provide;
 
 /**
  * A team switches data trace on and off and deletes and recreates its stage while events and lease
- * ends come late, twice and out of order, some of them killed half-way. Whatever the order: once
- * everything has been delivered, data trace is not on without a lease that will end it, and nothing
- * is left to be done.
+ * ends and sweeps come late, twice and out of order, some of them killed half-way, and schedules
+ * get lost. Whatever the order: once everything has been delivered and a sweep has run, data trace
+ * is not on without a lease that will end it, and nothing is left to be done.
  */
 class InterleavingPropertyTest {
   enum Kind {
@@ -36,6 +37,8 @@ class InterleavingPropertyTest {
     OLD_EVENT,
     LEASE_ENDS,
     OLD_LEASE_ENDS,
+    SWEEP,
+    LEASE_IS_LOST,
     TIME_PASSES
   }
 
@@ -61,6 +64,9 @@ class InterleavingPropertyTest {
       assertThat(schedule).as("a lease of the trace that is on").isNotNull();
       assertThat(schedule.firesAt().orElseThrow()).isAfter(aws.now);
       assertThat(schedule.enabled()).isTrue();
+    }
+    if (!aws.stages.containsKey(REF)) {
+      assertThat(aws.schedules).as("leases of a stage that is gone").isEmpty();
     }
     aws.calls.clear();
     Outcome last = reconciler(aws).handle(changed(aws.now), enforcing());
@@ -88,6 +94,7 @@ class InterleavingPropertyTest {
     private final List<Trigger> undelivered = new ArrayList<>();
     private final List<Instant> changes = new ArrayList<>();
     private final List<Lease> leases = new ArrayList<>();
+    private int sweeps;
 
     World() {
       aws.put(Given.compliant());
@@ -104,6 +111,8 @@ class InterleavingPropertyTest {
             List.copyOf(leases).stream()
                 .limit(1)
                 .forEach(lease -> deliver(Given.ended(lease), step));
+        case SWEEP -> deliver(sweep(), step);
+        case LEASE_IS_LOST -> aws.schedules.clear();
         case TIME_PASSES -> aws.now = aws.now.plus(Duration.ofMinutes(7L * step.at()));
       }
     }
@@ -124,7 +133,7 @@ class InterleavingPropertyTest {
         }
         case RECREATE -> aws.put(Given.traced(aws.now));
         case DELETE -> aws.stages.remove(REF);
-        case EVENT, OLD_EVENT, LEASE_ENDS, OLD_LEASE_ENDS, TIME_PASSES ->
+        case EVENT, OLD_EVENT, LEASE_ENDS, OLD_LEASE_ENDS, SWEEP, LEASE_IS_LOST, TIME_PASSES ->
             throw new IllegalArgumentException(kind.name());
       }
       changes.add(aws.now);
@@ -164,7 +173,14 @@ class InterleavingPropertyTest {
           .toList();
     }
 
-    /** What Lambda, EventBridge and Scheduler do in the end: everything comes once more. */
+    private Trigger sweep() {
+      return new Trigger.SweepDue("sweep-" + ++sweeps, false, Optional.empty());
+    }
+
+    /**
+     * What Lambda, EventBridge and Scheduler do in the end: everything comes once more, and the
+     * hour's sweep.
+     */
     void deliverEverything() {
       for (int round = 0; round < 3; round++) {
         List<Trigger> left = List.copyOf(undelivered);
@@ -172,6 +188,7 @@ class InterleavingPropertyTest {
         left.forEach(trigger -> reconciler(aws).handle(trigger, enforcing()));
         due().forEach(lease -> reconciler(aws).handle(Given.ended(lease), enforcing()));
       }
+      assertThat(reconciler(aws).handle(sweep(), enforcing()).failures()).isEmpty();
     }
   }
 }
