@@ -37,6 +37,11 @@ public record Calls(List<Call> all) {
     return only(Call::applied);
   }
 
+  /** Calls that were answered with this HTTP status, such as 429 for one call too many. */
+  public Calls answered(int status) {
+    return only(call -> call.status() == status);
+  }
+
   public int count() {
     return all.size();
   }

@@ -27,6 +27,33 @@ class ControlPlaneQuotaIT {
   }
 
   @Test
+  void isSharedByRestHttpAndWebSocketApisAndTellsWhoseCallsWereTooMany() {
+    String api = account.httpApi("dev");
+    Clients team = account.as("team");
+    call(account.function(), 20);
+    for (int i = 0; i < 10; i++) {
+      team.apiGatewayV2().getApis();
+      account.function().apiGatewayV2().getStage(r -> r.apiId(api).stageName("dev"));
+    }
+
+    throttled(account.function());
+    for (int i = 0; i < 2; i++) {
+      assertThatExceptionOfType(
+              software.amazon.awssdk.services.apigatewayv2.model.TooManyRequestsException.class)
+          .isThrownBy(team.apiGatewayV2()::getApis)
+          .satisfies(e -> assertThat(e.isThrottlingException()).isTrue())
+          .satisfies(
+              e -> assertThat(e.awsErrorDetails().errorMessage()).isEqualTo("Too Many Requests"));
+    }
+
+    assertThat(account.gate().calls().by("team").answered(429).count()).isEqualTo(2);
+    assertThat(account.gate().calls().by("team").answered(200).count()).isEqualTo(10);
+    assertThat(account.gate().calls().ofTheFunction().answered(429).names())
+        .containsExactly("GetAccount");
+    assertThat(account.gate().calls().by(StrictGate.SEED).answered(429).count()).isZero();
+  }
+
+  @Test
   void isOneOfTheControlPlaneAlone() {
     call(account.function(), 40);
 

@@ -10,8 +10,6 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import software.amazon.awssdk.services.apigateway.model.Op;
 import software.amazon.awssdk.services.apigateway.model.PatchOperation;
-import software.amazon.awssdk.services.apigatewayv2.ApiGatewayV2Client;
-import software.amazon.awssdk.services.apigatewayv2.model.ProtocolType;
 
 /**
  * An empty AWS account for each test: the JVM's one emulator, reset, behind a new strict gate whose
@@ -81,31 +79,22 @@ public final class EmulatedAccount implements BeforeEachCallback, AfterEachCallb
 
   /** Makes a REST API with one stage and returns its id. */
   public String restApi(String stageName) {
-    String api = seed().apiGateway().createRestApi(r -> r.name("api")).id();
-    seed().apiGateway().createDeployment(r -> r.restApiId(api).stageName(stageName));
-    return api;
+    return SeededApis.rest(seed(), 1, stageName).getFirst();
   }
 
   /** Makes an HTTP API with one stage and returns its id. */
   public String httpApi(String stageName) {
-    return v2Api(ProtocolType.HTTP, stageName);
+    return SeededApis.http(seed(), 1, stageName).getFirst();
   }
 
   /** Makes a WebSocket API with one stage and returns its id. */
   public String webSocketApi(String stageName) {
-    return v2Api(ProtocolType.WEBSOCKET, stageName);
+    return SeededApis.webSocket(seed(), 1, stageName).getFirst();
   }
 
   /** Makes a route of an HTTP or WebSocket API; settings can name no other. */
   public void route(String api, String routeKey) {
     seed().apiGatewayV2().createRoute(r -> r.apiId(api).routeKey(routeKey));
-  }
-
-  private String v2Api(ProtocolType kind, String stageName) {
-    ApiGatewayV2Client client = seed().apiGatewayV2();
-    String api = client.createApi(r -> r.name("api").protocolType(kind)).apiId();
-    client.createStage(r -> r.apiId(api).stageName(stageName));
-    return api;
   }
 
   /** Makes a role that API Gateway may write logs with, names it in the account's settings. */

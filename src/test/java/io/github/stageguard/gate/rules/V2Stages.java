@@ -83,8 +83,12 @@ public final class V2Stages implements Rule {
           "Quick create is supported only for HTTP APIs"); // [D]; [I] the text
     }
     Reply created = next.forward(request);
-    if (created.isSuccess() && quick) {
-      String api = created.json().path("apiId").asText();
+    if (!created.isSuccess()) {
+      return created;
+    }
+    String api = created.json().path("apiId").asText();
+    protocols.put(api, created.json().path("protocolType").asText());
+    if (quick) {
       String body = Json.object().put("stageName", QUICK).put("autoDeploy", true).toString();
       next.forward(request.toService("apigateway", "POST", "/v2/apis/" + api + "/stages", body));
       quickCreated.add(api);
@@ -94,10 +98,6 @@ public final class V2Stages implements Rule {
   }
 
   private synchronized Reply create(V2Api api) {
-    Reply description = api.description();
-    if (!description.isSuccess()) {
-      return description;
-    }
     ObjectNode wanted = (ObjectNode) api.request().json();
     String name = wanted.path("stageName").asText();
     if (api.stage(name).isSuccess()) {
@@ -204,9 +204,15 @@ public final class V2Stages implements Rule {
 
   /** The protocol of an API never changes. */
   private boolean isHttp(V2Api api) {
-    return protocols
-        .computeIfAbsent(api.id(), _ -> api.description().json().path("protocolType").asText())
-        .equals("HTTP");
+    return protocols.computeIfAbsent(api.id(), _ -> protocol(api)).equals("HTTP");
+  }
+
+  private static String protocol(V2Api api) {
+    Reply description = api.description();
+    if (!description.isSuccess()) {
+      throw new AwsError(404, "NotFoundException", unknown(api));
+    }
+    return description.json().path("protocolType").asText();
   }
 
   private boolean isManaged(V2Api api, String stageName) {
@@ -225,14 +231,19 @@ public final class V2Stages implements Rule {
     return reply.isSuccess() ? new Reply(204, Map.of(), "", false) : reply;
   }
 
-  /** The text about an API is in users' reports, with account and API as here; the other is [I]. */
   private static Reply naming(V2Api api, Reply reply) {
     String message = reply.status() == 404 ? reply.json().path("message").asText() : "";
     if (message.startsWith("API ")) {
-      String id = api.request().account() + ":" + api.id();
-      return notFound("Invalid API identifier specified " + id);
+      return notFound(unknown(api));
     }
-    return message.startsWith("Stage ") ? notFound("Invalid stage identifier specified") : reply;
+    return message.startsWith("Stage ")
+        ? notFound("Invalid stage identifier specified") // [I]
+        : reply;
+  }
+
+  /** Users of AWS report this text, with account and API as here. */
+  private static String unknown(V2Api api) {
+    return "Invalid API identifier specified " + api.request().account() + ":" + api.id();
   }
 
   private static Reply notFound(String message) {
