@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.stageguard.gate.Call;
 import io.github.stageguard.gate.Calls;
 import io.github.stageguard.runtime.LambdaRuntime;
+import io.github.stageguard.template.FunctionRole;
 import io.github.stageguard.template.FunctionRole.Grant;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,9 +29,6 @@ class PermissionsIT {
           Map.of(
               "STAGEGUARD_MODE_PARAMETER", StackPermissions.MODE_PARAMETER,
               "STAGEGUARD_POLICY_PARAMETER", StackPermissions.POLICY_PARAMETER));
-
-  /** What Lambda itself does with the function's role. */
-  private static final List<String> LAMBDAS_OWN = List.of("SendDeadLetters", "WriteOwnLog");
 
   private static final String KEY =
       "arn:aws:kms:us-east-1:000000000000:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -68,7 +66,7 @@ class PermissionsIT {
 
     assertThat(StackPermissions.unused(new Calls(calls)))
         .extracting(Grant::statement)
-        .hasSameElementsAs(LAMBDAS_OWN);
+        .hasSameElementsAs(FunctionRole.FOR_CALLS_OF_AWS);
   }
 
   private void handle(LambdaRuntime function, String event) {

@@ -71,14 +71,9 @@ final class StackPermissions {
     };
   }
 
+  /** The path is the resource; that of HTTP and WebSocket APIs is called below {@code /v2}. */
   private static Stream<Permission> apiGateway(Call call) {
-    String stages = "/restapis/" + call.apiId() + "/stages";
-    String path =
-        switch (call.name()) {
-          case "GetAccount", "UpdateAccount" -> "/account";
-          case "GetStages" -> stages;
-          default -> stages + "/" + call.stageName();
-        };
+    String path = call.operation().path().replaceFirst("^/v2/", "/");
     String action = call.operation().reads() ? "apigateway:GET" : "apigateway:PATCH";
     Permission itself = may(action, "arn:aws:apigateway:us-east-1::" + path);
     return call.name().equals("UpdateAccount")
@@ -91,6 +86,9 @@ final class StackPermissions {
   }
 
   private static Stream<Permission> scheduler(Call call) {
+    if (call.name().equals("ListSchedules")) {
+      return Stream.of(may("scheduler:ListSchedules", "*"));
+    }
     boolean sends = Set.of("CreateSchedule", "UpdateSchedule").contains(call.name());
     String group = sends ? Json.read(call.body()).path("GroupName").asText() : LEASES;
     Permission itself =

@@ -28,10 +28,23 @@ public final class FunctionRole {
     }
 
     private static boolean like(String pattern, String text) {
-      String quoted = "\\Q" + pattern.replace("*", "\\E.*\\Q") + "\\E";
+      String quoted = "\\Q" + pattern.replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q") + "\\E";
       return Pattern.compile(quoted).matcher(text).matches();
     }
   }
+
+  /**
+   * Statements for calls that are none of the function's, and who makes them with its rights.
+   *
+   * <ul>
+   *   <li>{@code SendDeadLetters}: Lambda, when an invocation has failed for good
+   *   <li>{@code WriteOwnLog}: Lambda, whatever the function prints
+   *   <li>{@code DeliverHttpApiLogs}: API Gateway, in an UpdateStage that sets the access log of an
+   *       HTTP API
+   * </ul>
+   */
+  public static final List<String> FOR_CALLS_OF_AWS =
+      List.of("SendDeadLetters", "WriteOwnLog", "DeliverHttpApiLogs");
 
   private final List<Statement> statements;
 

@@ -3,12 +3,17 @@ package io.github.stageguard.template;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.stageguard.template.FunctionRole.Permission;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the function's role may do. */
 class PermissionsTest {
@@ -19,16 +24,37 @@ class PermissionsTest {
       Map.of(
           "/restapis/*/stages", "any API's stages can be those of a new deployment",
           "/restapis/*/stages/*", "any stage can be the one that changed",
+          "/apis/*", "any API and any of its stages; what else it has is denied",
+          "/apis/*/stages/*", "any stage can be the one that changed",
           "role/*", "the account's CloudWatch role can be any role, under any path",
           "log-group:/aws/vendedlogs/apigateway/*", "one group for each API and stage",
           "log-group:*", "DescribeLogGroups is checked against all groups, never against one",
-          "schedule/stageguard/*", "one schedule for each stage, all in the stack's own group");
+          "schedule/stageguard/lease-*", "one schedule for each stage with a lease",
+          "schedule/stageguard/sweep-*", "one schedule for each part of a sweep");
+
+  /**
+   * Statements on any resource at all. AWS's Service Authorization Reference names no type of
+   * resource for any of their actions.
+   */
+  private static final Map<String, Set<String>> ON_ANYTHING =
+      Map.of(
+          "DeliverHttpApiLogs",
+          Set.of(
+              "logs:CreateLogDelivery",
+              "logs:DeleteLogDelivery",
+              "logs:DescribeResourcePolicies",
+              "logs:GetLogDelivery",
+              "logs:ListLogDeliveries",
+              "logs:PutResourcePolicy",
+              "logs:UpdateLogDelivery"),
+          "ListLeases",
+          Set.of("scheduler:ListSchedules"));
+
+  private static final FunctionRole ROLE = FunctionRole.inStackWith(Map.of());
 
   @Test
   void isNothingButTheCallsThatTheFunctionMakes() {
-    Set<String> actions = new TreeSet<>();
-    allowed(WRITTEN.deployed()).forEach(s -> actions.addAll(texts(s.path("Action"))));
-    assertThat(actions)
+    assertThat(actions(s -> !FunctionRole.FOR_CALLS_OF_AWS.contains(s.path("Sid").asText())))
         .containsExactly(
             "apigateway:GET",
             "apigateway:PATCH",
@@ -37,16 +63,41 @@ class PermissionsTest {
             "iam:SimulatePrincipalPolicy",
             "logs:AssociateKmsKey",
             "logs:CreateLogGroup",
-            "logs:CreateLogStream",
             "logs:DescribeLogGroups",
-            "logs:PutLogEvents",
             "logs:PutRetentionPolicy",
             "scheduler:CreateSchedule",
             "scheduler:DeleteSchedule",
             "scheduler:GetSchedule",
+            "scheduler:ListSchedules",
             "scheduler:UpdateSchedule",
-            "sqs:SendMessage",
             "ssm:GetParameters");
+  }
+
+  @Test
+  void andTheCallsThatAwsMakesWithTheFunctionsRights() {
+    assertThat(actions(s -> FunctionRole.FOR_CALLS_OF_AWS.contains(s.path("Sid").asText())))
+        .containsExactly(
+            "logs:CreateLogDelivery",
+            "logs:CreateLogStream",
+            "logs:DeleteLogDelivery",
+            "logs:DescribeResourcePolicies",
+            "logs:GetLogDelivery",
+            "logs:ListLogDeliveries",
+            "logs:PutLogEvents",
+            "logs:PutResourcePolicy",
+            "logs:UpdateLogDelivery",
+            "sqs:SendMessage");
+  }
+
+  @Test
+  void namesNoResourceOnlyWhereAwsOffersNone() {
+    assertThat(
+            allowed(WRITTEN.deployed())
+                .filter(s -> texts(s.path("Resource")).contains("*"))
+                .collect(
+                    Collectors.toMap(
+                        s -> s.path("Sid").asText(), s -> Set.copyOf(texts(s.path("Action"))))))
+        .isEqualTo(ON_ANYTHING);
   }
 
   @Test
@@ -54,9 +105,9 @@ class PermissionsTest {
     List<String> arns =
         allowed(WRITTEN.deployed())
             .flatMap(s -> texts(s.path("Resource")).stream())
-            .filter(resource -> !resource.startsWith("{"))
+            .filter(resource -> !resource.startsWith("{") && !resource.equals("*"))
             .toList();
-    assertThat(arns).hasSizeGreaterThan(7);
+    assertThat(arns).hasSizeGreaterThan(12);
     assertThat(arns)
         .allSatisfy(
             arn -> {
@@ -113,15 +164,96 @@ class PermissionsTest {
         .isEqualTo("arn:aws:logs:us-east-1:111122223333:log-group:/logs/*");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/restapis",
+        "/restapis/abcdef1234/stages",
+        "/restapis/abcdef1234/stages/dev",
+        "/apis",
+        "/apis/abcdef5678",
+        "/apis/abcdef5678/stages",
+        "/apis/abcdef5678/stages/$default",
+        "/apis/abcdef5678/stages/routes",
+        "/apis/abcdef5678/stages/models-2",
+        "/apis/abcdef5678/stages/cors",
+        "/apis/abcdef5678/stages/stages"
+      })
+  void readsApisAndStages(String path) {
+    assertThat(ROLE.allowing(reading(path))).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/restapis/abcdef1234",
+        "/restapis/abcdef1234/resources",
+        "/restapis/abcdef1234/stages/dev/exports/oas30",
+        "/restapis/abcdef1234/stages/dev/sdks/java",
+        "/apikeys",
+        "/usageplans",
+        "/vpclinks",
+        "/domainnames",
+        "/tags/abcdef1234",
+        "/apis/abcdef5678/authorizers",
+        "/apis/abcdef5678/authorizers/a1",
+        "/apis/abcdef5678/cors",
+        "/apis/abcdef5678/deployments",
+        "/apis/abcdef5678/deployments/d1",
+        "/apis/abcdef5678/exports/OAS30",
+        "/apis/abcdef5678/integrations",
+        "/apis/abcdef5678/integrations/i1",
+        "/apis/abcdef5678/integrations/i1/integrationresponses",
+        "/apis/abcdef5678/integrations/i1/integrationresponses/r1",
+        "/apis/abcdef5678/models",
+        "/apis/abcdef5678/models/m1/template",
+        "/apis/abcdef5678/routes",
+        "/apis/abcdef5678/routes/r1/routeresponses/r2",
+        "/apis/abcdef5678/stages/dev/routesettings/r1"
+      })
+  void readsNothingElseOfAnApi(String path) {
+    assertThat(ROLE.allowing(reading(path))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/restapis/abcdef1234",
+        "/restapis/abcdef1234/deployments/d1",
+        "/apis/abcdef5678",
+        "/apis/abcdef5678/routes/r1",
+        "/apis/abcdef5678/integrations/i1"
+      })
+  void changesNothingOfAnApiButItsStages(String path) {
+    assertThat(ROLE.allowing(new Permission("apigateway:PATCH", apiGateway(path), ""))).isEmpty();
+  }
+
   @Test
-  void neverReachesBelowAStage() {
-    assertThat(statements(WRITTEN.deployed()).filter(s -> s.path("Effect").asText().equals("Deny")))
-        .satisfiesExactly(
-            s -> {
-              assertThat(s.path("Action").asText()).isEqualTo("apigateway:GET");
-              assertThat(s.path("Resource").asText())
-                  .isEqualTo("arn:aws:apigateway:us-east-1::/restapis/*/stages/*/*");
-            });
+  void leavesTheScheduleOfTheSweepAlone() {
+    String name = WRITTEN.properties("SweepScheduler").path("Name").asText();
+    String arn = "arn:aws:scheduler:us-east-1:111122223333:schedule/stageguard/";
+    for (String action : List.of("CreateSchedule", "UpdateSchedule", "DeleteSchedule")) {
+      assertThat(ROLE.allowing(new Permission("scheduler:" + action, arn + name, ""))).isEmpty();
+    }
+    assertThat(ROLE.allowing(new Permission("scheduler:DeleteSchedule", arn + "lease-1", "")))
+        .isNotEmpty();
+    assertThat(ROLE.allowing(new Permission("scheduler:CreateSchedule", arn + "sweep-1", "")))
+        .isNotEmpty();
+  }
+
+  private static Permission reading(String path) {
+    return new Permission("apigateway:GET", apiGateway(path), "");
+  }
+
+  private static String apiGateway(String path) {
+    return "arn:aws:apigateway:us-east-1::" + path;
+  }
+
+  private static Set<String> actions(Predicate<JsonNode> statements) {
+    return allowed(WRITTEN.deployed())
+        .filter(statements)
+        .flatMap(s -> texts(s.path("Action")).stream())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static void passes(JsonNode statement, String role, String service) {

@@ -8,9 +8,12 @@ import java.util.Map;
  *
  * @param service the service as requests are signed for it: {@code apigateway}, {@code iam}, ...
  * @param name the operation's name in AWS's model: {@code UpdateStage}, ...
- * @param labels what the path names: {@code api}, {@code stage}, {@code schedule}, ...
+ * @param labels what the path names: {@code api}, {@code stage}, {@code schedule}, ...; and the
+ *     path itself
  */
 public record Operation(String service, String name, Map<String, String> labels) {
+  static final String PATH = "path";
+
   private static final List<String> READING =
       List.of("Get", "List", "Describe", "Simulate", "Filter", "Lookup");
 
@@ -25,6 +28,11 @@ public record Operation(String service, String name, Map<String, String> labels)
 
   public boolean is(String otherService, String otherName) {
     return service.equals(otherService) && name.equals(otherName);
+  }
+
+  /** The path, decoded; empty where the operation is not told by it. */
+  public String path() {
+    return label(PATH);
   }
 
   /** The part of the path that goes by this name, or an empty string. */

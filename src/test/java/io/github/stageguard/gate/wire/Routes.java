@@ -17,6 +17,7 @@ final class Routes {
         return Optional.empty();
       }
       Map<String, String> labels = new HashMap<>();
+      labels.put(Operation.PATH, "/" + String.join("/", segments));
       for (int i = 0; i < path.size(); i++) {
         String expected = path.get(i);
         if (expected.startsWith("{")) {
