@@ -275,8 +275,9 @@ class TriggersTest {
             7,
             true,
             new SweepCounts(6, 5, 4, 3, 2, 1));
-    JsonNode event =
-        JSON.readTree(SweepNotice.write(progress, new Place("aws", "us-east-1", "111122223333")));
+    Place place = new Place("aws", "us-east-1", "111122223333");
+    ObjectNode event = (ObjectNode) JSON.readTree(SweepNotice.write(progress, place));
+    event.put("id", "delivered-anew");
 
     assertThat(TRIGGERS.of(Envelope.of(event)))
         .isEqualTo(new Trigger.SweepDue("sweep-1", false, Optional.of(progress)));

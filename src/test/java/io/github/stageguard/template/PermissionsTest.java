@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.stageguard.template.FunctionRole.Permission;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -239,6 +242,24 @@ class PermissionsTest {
         .isNotEmpty();
     assertThat(ROLE.allowing(new Permission("scheduler:CreateSchedule", arn + "sweep-1", "")))
         .isNotEmpty();
+  }
+
+  @Test
+  void isExplainedStatementByStatement() throws IOException {
+    List<String> lines = Files.readAllLines(Path.of("docs", "permissions.md"));
+    assertThat(statements(WRITTEN))
+        .allSatisfy(
+            statement -> {
+              String sid = statement.path("Sid").asText();
+              String row =
+                  lines.stream()
+                      .filter(line -> line.startsWith("| `" + sid + "` |"))
+                      .findFirst()
+                      .orElseThrow(() -> new AssertionError("no row for " + sid));
+              for (String action : texts(statement.path("Action"))) {
+                assertThat(row).containsPattern("[`:]" + action.split(":", 2)[1] + "`");
+              }
+            });
   }
 
   private static Permission reading(String path) {
