@@ -15,7 +15,6 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
 /** Log groups of CloudWatch Logs. */
 public final class CloudWatchLogGroups implements LogGroups {
   private static final int PAGE = 50;
-  private static final int MOST_PAGES = 40;
 
   private final CloudWatchLogsClient logs;
 
@@ -34,22 +33,19 @@ public final class CloudWatchLogGroups implements LogGroups {
 
   /** IAM: {@code logs:DescribeLogGroups}. */
   @Override
-  public Map<String, LogGroupState> beginningWith(String prefix) {
+  public Page beginningWith(String prefix, String token) {
+    DescribeLogGroupsResponse page =
+        Calls.call(
+            "logs:DescribeLogGroups",
+            () ->
+                logs.describeLogGroups(
+                    r ->
+                        r.logGroupNamePrefix(prefix)
+                            .limit(PAGE)
+                            .nextToken(token.isEmpty() ? null : token)));
     Map<String, LogGroupState> groups = new HashMap<>();
-    String token = null;
-    int pages = 0;
-    do {
-      String from = token;
-      DescribeLogGroupsResponse page =
-          Calls.call(
-              "logs:DescribeLogGroups",
-              () ->
-                  logs.describeLogGroups(
-                      r -> r.logGroupNamePrefix(prefix).limit(PAGE).nextToken(from)));
-      page.logGroups().forEach(group -> groups.put(group.logGroupName(), state(group)));
-      token = page.nextToken();
-    } while (token != null && ++pages < MOST_PAGES);
-    return groups;
+    page.logGroups().forEach(group -> groups.put(group.logGroupName(), state(group)));
+    return new Page(groups, SdkText.orEmpty(page.nextToken()));
   }
 
   /** IAM: {@code logs:CreateLogGroup} on the group. */

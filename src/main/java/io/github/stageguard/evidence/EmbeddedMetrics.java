@@ -36,7 +36,7 @@ public final class EmbeddedMetrics {
 
   private static void sweep(ObjectNode line, ArrayNode directives, SweepOutcome sweep) {
     metric(directives, List.of(), "SweepsFinished", "SweepFailures");
-    line.put("SweepsFinished", sweep.goesOnAt().isEmpty() ? 1 : 0);
+    line.put("SweepsFinished", sweep.finished() ? 1 : 0);
     line.put("SweepFailures", sweep.failures().size());
   }
 

@@ -97,7 +97,7 @@ public final class EvidenceLine {
   private static void sweep(ObjectNode line, SweepOutcome sweep) {
     put(line.putObject("event").put("name", SweepNotice.DETAIL_TYPE), "id", sweep.id());
     ObjectNode json = line.putObject("sweep");
-    json.put("part", sweep.part()).put("finished", sweep.goesOnAt().isEmpty());
+    json.put("part", sweep.part()).put("finished", sweep.finished());
     sweep.goesOnAt().ifPresent(at -> json.put("goesOnAt", at.toString()));
     SweepCounts counts = sweep.counts();
     json.putObject("stages")

@@ -163,8 +163,13 @@ final class AccountSweep {
         if (isTimeUp()) {
           return Optional.of(goOnLater(Term.soonestEnd(with.clock.instant())));
         }
-        tally.add(
-            with.each.reconcile(repairSettings(), repairs.getFirst(), occasion, destinations));
+        StageOutcome outcome =
+            with.each.reconcile(repairSettings(), repairs.getFirst(), occasion, destinations);
+        if (outcome.failure().filter(e -> e.kind() == Kind.THROTTLED).isPresent()) {
+          tally.tell(outcome);
+          return Optional.of(goOnLater(with.clock.instant().plus(REST)));
+        }
+        tally.add(outcome);
         repairs.removeFirst();
       }
       if (settings.enforcing()) {
@@ -302,6 +307,7 @@ final class AccountSweep {
               tally.counts(invocation.calls().getAsInt()),
               tally.leasesRemoved(),
               tally.failures(),
+              goesOnAt.isEmpty() && failure.isEmpty(),
               goesOnAt,
               Duration.between(begun.startedAt(), with.clock.instant()));
       return new Outcome(

@@ -9,7 +9,6 @@ import io.github.stageguard.plan.Planner;
 import io.github.stageguard.plan.Remediation.LeaseDataTrace;
 import io.github.stageguard.plan.Rule;
 import io.github.stageguard.policy.Enforcement;
-import io.github.stageguard.policy.StagePolicy.LogGroup;
 import io.github.stageguard.stage.CallFailedException;
 import io.github.stageguard.stage.CallFailedException.Kind;
 import io.github.stageguard.stage.Stage;
@@ -29,7 +28,6 @@ final class Convergence {
   private static final int MOST_ROUNDS = 10;
   private static final int MOST_WRITES = 3;
   private static final Enforcement ENFORCED = new Enforcement.Enforced();
-  private static final String LOG_GROUP = ":log-group:";
   private static final String NO_ROLE = "CloudWatch Logs role ARN must be set";
 
   private final StageReconciler with;
@@ -39,10 +37,9 @@ final class Convergence {
   private final DestinationLook look;
 
   private final Sendable sendable = new Sendable();
+  private final Preparation preparation;
   private Optional<Hold> hold = Optional.empty();
-  private Optional<LogGroup> readied = Optional.empty();
   private boolean accessLogSet;
-  private boolean roleSeen;
   private boolean roleRetried;
   private int failedWrites;
   private List<StageEdit> unconfirmed = List.of();
@@ -59,6 +56,7 @@ final class Convergence {
     this.settings = settings;
     this.occasion = occasion;
     this.record = record;
+    this.preparation = new Preparation(with, settings, record, look, sendable);
   }
 
   /**
@@ -103,7 +101,7 @@ final class Convergence {
       }
       List<StageEdit> edits = edits(plan, stage);
       confirmEarlierWrite(stage);
-      if (prepare(plan, edits, stage)) {
+      if (prepare(plan, stage)) {
         fresh = false;
         edits = edits(plan(stage), stage);
       }
@@ -169,34 +167,13 @@ final class Convergence {
   }
 
   /** Makes ready what the edits need; true if that took a call. */
-  private boolean prepare(Plan plan, List<StageEdit> edits, Stage stage) {
-    boolean called = false;
+  private boolean prepare(Plan plan, Stage stage) {
     try {
-      if (needsLogGroup(plan, edits)) {
-        called = true;
-        readyLogGroup(plan.logGroup().get());
-      }
-      if (stage.kind().needsCloudWatchRole()
-          && edits(plan, stage).stream().anyMatch(StageEdit::needsCloudWatchRole)
-          && !roleSeen
-          && !with.role.isTrusted()) {
-        called = true;
-        seeRole(stage);
-      }
+      return preparation.prepare(plan, stage, () -> edits(plan, stage));
     } catch (CallFailedException e) {
       postpone(e);
+      return true;
     }
-    return called;
-  }
-
-  /** A group is made ready for a write that names it, or because it is not as it should be. */
-  private boolean needsLogGroup(Plan plan, List<StageEdit> edits) {
-    if (plan.logGroup().isEmpty() || plan.logGroup().equals(readied)) {
-      return false;
-    }
-    return plan.edits().stream().anyMatch(Sendable::setsDestination)
-        ? edits.stream().anyMatch(Sendable::setsDestination)
-        : !sendable.isOnlyTrace();
   }
 
   /** What cannot be done now fails the event in the end, but an overdue trace is ended first. */
@@ -206,41 +183,6 @@ final class Convergence {
     }
     postponed = Optional.of(e);
     sendable.onlyTrace();
-  }
-
-  private void readyLogGroup(LogGroup logGroup) {
-    readied = Optional.of(logGroup);
-    try {
-      with.logGroups.ready(logGroup, record::changed);
-      look.readied(logGroup.name());
-    } catch (CallFailedException e) {
-      if (e.mayPass() || e.kind() == Kind.GONE) {
-        throw e;
-      }
-      sendable.noDestination();
-      record.met(
-          enforced(new Finding.LogGroupRefused(logGroup.name(), e.code(), e.awsMessage())), true);
-    }
-  }
-
-  private void seeRole(Stage stage) {
-    AccountRole.Seen seen =
-        with.role.see(
-            settings,
-            List.of(
-                stage.executionLogGroup(),
-                with.policyFor(settings, stage).accessLogs().logGroup().name(),
-                destinationLogGroup(stage)));
-    roleSeen = true;
-    sendable.noRole(!seen.set());
-    seen.findings().forEach(finding -> record.met(finding, seen.open().contains(finding)));
-    seen.changes().forEach(record::changed);
-  }
-
-  private static String destinationLogGroup(Stage stage) {
-    String arn = stage.accessLog().destinationArn();
-    int name = arn.indexOf(LOG_GROUP);
-    return name < 0 ? stage.executionLogGroup() : arn.substring(name + LOG_GROUP.length());
   }
 
   /** Empty if the stage must be read again before going on. */
@@ -291,7 +233,7 @@ final class Convergence {
             new CallFailedException(Kind.UNAVAILABLE, e.operation(), e.code(), e.awsMessage(), e));
       }
       roleRetried = true;
-      roleSeen = false;
+      preparation.seeRoleAgain();
     } else if (rules.size() > 1) {
       sendable.oneRuleAtATime();
     } else if (rules.contains(Rule.DATA_TRACE)) {

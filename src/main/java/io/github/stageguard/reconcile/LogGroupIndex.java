@@ -1,6 +1,7 @@
 package io.github.stageguard.reconcile;
 
 import io.github.stageguard.stage.LogGroupState;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -9,9 +10,12 @@ import java.util.Optional;
  * together. What is not among them is asked for by its name before it is taken to be missing.
  */
 final class LogGroupIndex {
+  private static final int MOST_PAGES = 100;
+
   private final LogGroups logGroups;
   private final String prefix;
-  private Optional<Map<String, LogGroupState>> own = Optional.empty();
+  private final Map<String, LogGroupState> own = new HashMap<>();
+  private boolean fetched;
 
   /**
    * @param prefix what names of the policy's own log groups begin with; empty if nothing in common
@@ -22,12 +26,20 @@ final class LogGroupIndex {
   }
 
   Optional<LogGroupState> find(String name) {
-    if (prefix.isEmpty() || !name.startsWith(prefix)) {
-      return logGroups.find(name);
+    if (!prefix.isEmpty() && name.startsWith(prefix) && !fetched) {
+      fetch();
     }
-    if (own.isEmpty()) {
-      own = Optional.of(logGroups.beginningWith(prefix));
-    }
-    return Optional.ofNullable(own.get().get(name)).or(() -> logGroups.find(name));
+    return Optional.ofNullable(own.get(name)).or(() -> logGroups.find(name));
+  }
+
+  private void fetch() {
+    fetched = true;
+    String token = "";
+    int pages = 0;
+    do {
+      LogGroups.Page page = logGroups.beginningWith(prefix, token);
+      own.putAll(page.groups());
+      token = page.next();
+    } while (!token.isEmpty() && ++pages < MOST_PAGES);
   }
 }

@@ -3,6 +3,7 @@ package io.github.stageguard.reconcile;
 import io.github.stageguard.stage.LogGroupState;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -11,15 +12,28 @@ import java.util.Optional;
  */
 public interface LogGroups {
 
+  /**
+   * A part of a list of log groups.
+   *
+   * @param groups those of this page, by name
+   * @param next token of the page after it; empty if there is none
+   */
+  record Page(Map<String, LogGroupState> groups, String next) {
+    public Page {
+      groups = Map.copyOf(groups);
+      Objects.requireNonNull(next);
+    }
+  }
+
   /** The log group of exactly this name. */
   Optional<LogGroupState> find(String name);
 
   /**
-   * Log groups whose name begins so, by name.
+   * Log groups whose name begins so.
    *
-   * @return all of them, or the first 2,000
+   * @param token that of the page; empty for the first
    */
-  Map<String, LogGroupState> beginningWith(String prefix);
+  Page beginningWith(String prefix, String token);
 
   /**
    * Creates the log group; false when it exists already, if only because the answer to a first try

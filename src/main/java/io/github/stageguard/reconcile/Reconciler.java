@@ -58,11 +58,12 @@ public final class Reconciler {
     this.role = new AccountRole(ports.roles(), logGroups, place, names.cloudWatchRoleArn(), clock);
     this.each = new StageReconciler(stages, leases, readiness, role, place, clock, pause);
     PacedCalls paced = new PacedCalls(pace);
+    LogGroups pacedLogGroups = new PacedLogGroups(logGroups, paced);
     Stages pacedStages = new PacedStages(ports.stagesOnce(), paced);
     AccountRole pacedRole =
         new AccountRole(
             new PacedRoles(ports.rolesOnce(), paced),
-            logGroups,
+            pacedLogGroups,
             place,
             names.cloudWatchRoleArn(),
             clock);
@@ -71,7 +72,7 @@ public final class Reconciler {
             new AccountSweep.With(
                 pacedStages,
                 new StageReconciler(pacedStages, leases, readiness, pacedRole, place, clock, pause),
-                logGroups,
+                pacedLogGroups,
                 ports.leases(),
                 ports.sweeps(),
                 place,

@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param counts of the sweep so far, all parts together
  * @param leasesRemoved leases without a stage, or overdue, that this part removed
  * @param failures what could not be done in this part
- * @param goesOnAt when the next part begins; empty if this was the last
+ * @param finished whether this part was the last, and came to its end
+ * @param goesOnAt when the next part begins, if there is one
  * @param took since the first part began
  */
 public record SweepOutcome(
@@ -25,6 +26,7 @@ public record SweepOutcome(
     SweepCounts counts,
     int leasesRemoved,
     List<Failure> failures,
+    boolean finished,
     Optional<Instant> goesOnAt,
     Duration took) {
   public SweepOutcome {

@@ -57,7 +57,8 @@ final class SweepTally {
     failures.add(new SweepOutcome.Failure(subject, cause));
   }
 
-  private void tell(StageOutcome outcome) {
+  /** Passes on what came of a stage that is not done with yet. */
+  void tell(StageOutcome outcome) {
     outcome.failure().ifPresent(cause -> failed(outcome.stage().toString(), cause));
     boolean quiet =
         outcome.findings().isEmpty() && outcome.changes().isEmpty() && outcome.failure().isEmpty();

@@ -305,11 +305,13 @@ final class FakeAws {
       }
 
       @Override
-      public Map<String, LogGroupState> beginningWith(String prefix) {
+      public Page beginningWith(String prefix, String token) {
         begin("DescribeLogGroups");
         Map<String, LogGroupState> found = new TreeMap<>(logGroups);
-        found.keySet().removeIf(name -> !name.startsWith(prefix));
-        return done(found);
+        found.keySet().removeIf(name -> !name.startsWith(prefix) || name.compareTo(token) <= 0);
+        List<String> names = found.keySet().stream().skip(50).toList();
+        found.keySet().removeAll(names);
+        return done(new Page(found, names.isEmpty() ? "" : List.copyOf(found.keySet()).getLast()));
       }
 
       @Override

@@ -1,0 +1,116 @@
+package io.github.stageguard.reconcile;
+
+import io.github.stageguard.plan.Assessment;
+import io.github.stageguard.plan.Finding;
+import io.github.stageguard.plan.Plan;
+import io.github.stageguard.policy.Enforcement;
+import io.github.stageguard.policy.StagePolicy.LogGroup;
+import io.github.stageguard.stage.CallFailedException;
+import io.github.stageguard.stage.CallFailedException.Kind;
+import io.github.stageguard.stage.Stage;
+import io.github.stageguard.stage.StageEdit;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Makes ready what a stage's edits need, each thing once: the log group, the account's role. */
+final class Preparation {
+  private static final String LOG_GROUP = ":log-group:";
+
+  private final StageReconciler with;
+  private final Settings settings;
+  private final StageRecord record;
+  private final DestinationLook look;
+  private final Sendable sendable;
+  private Optional<LogGroup> readied = Optional.empty();
+  private boolean roleSeen;
+
+  Preparation(
+      StageReconciler with,
+      Settings settings,
+      StageRecord record,
+      DestinationLook look,
+      Sendable sendable) {
+    this.with = with;
+    this.settings = settings;
+    this.record = record;
+    this.look = look;
+    this.sendable = sendable;
+  }
+
+  /**
+   * Makes ready what the edits need.
+   *
+   * @param edits what is to be sent, less whatever turns out to be impossible
+   * @return whether that took a call
+   */
+  boolean prepare(Plan plan, Stage stage, Supplier<List<StageEdit>> edits) {
+    boolean called = false;
+    if (needsLogGroup(plan, edits.get())) {
+      called = true;
+      readyLogGroup(plan.logGroup().get());
+    }
+    if (stage.kind().needsCloudWatchRole()
+        && edits.get().stream().anyMatch(StageEdit::needsCloudWatchRole)
+        && !roleSeen
+        && !with.role.isTrusted()) {
+      called = true;
+      seeRole(stage);
+    }
+    return called;
+  }
+
+  /** The role is looked at once more before the next write that needs it. */
+  void seeRoleAgain() {
+    roleSeen = false;
+  }
+
+  /** A group is made ready for a write that names it, or because it is not as it should be. */
+  private boolean needsLogGroup(Plan plan, List<StageEdit> edits) {
+    if (plan.logGroup().isEmpty() || plan.logGroup().equals(readied)) {
+      return false;
+    }
+    return plan.edits().stream().anyMatch(Sendable::setsDestination)
+        ? edits.stream().anyMatch(Sendable::setsDestination)
+        : !sendable.isOnlyTrace();
+  }
+
+  private void readyLogGroup(LogGroup logGroup) {
+    readied = Optional.of(logGroup);
+    try {
+      with.logGroups.ready(logGroup, record::changed);
+      look.readied(logGroup.name());
+    } catch (CallFailedException e) {
+      if (e.mayPass() || e.kind() == Kind.GONE) {
+        throw e;
+      }
+      sendable.noDestination();
+      record.met(
+          new Assessment(
+              new Finding.LogGroupRefused(logGroup.name(), e.code(), e.awsMessage()),
+              new Enforcement.Enforced(),
+              true),
+          true);
+    }
+  }
+
+  private void seeRole(Stage stage) {
+    AccountRole.Seen seen =
+        with.role.see(
+            settings,
+            List.of(
+                stage.executionLogGroup(),
+                with.policyFor(settings, stage).accessLogs().logGroup().name(),
+                destinationLogGroup(stage)));
+    roleSeen = true;
+    sendable.noRole(!seen.set());
+    seen.findings().forEach(finding -> record.met(finding, seen.open().contains(finding)));
+    seen.changes().forEach(record::changed);
+  }
+
+  private static String destinationLogGroup(Stage stage) {
+    String arn = stage.accessLog().destinationArn();
+    int name = arn.indexOf(LOG_GROUP);
+    return name < 0 ? stage.executionLogGroup() : arn.substring(name + LOG_GROUP.length());
+  }
+}
