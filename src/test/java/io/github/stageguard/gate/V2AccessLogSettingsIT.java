@@ -137,6 +137,14 @@ class V2AccessLogSettingsIT {
             + " $context.request.header.x-y]",
         log(GROUP, sent));
 
+    http.refused(
+        "The following context variables are not supported: [$context.eventType]",
+        log(GROUP, "$context.eventType"));
+    http.refused(
+        "The following errors are found in Access Log Format: Access Log format must include"
+            + " either $context.requestId or $context.extendedRequestId : '$context.status'",
+        log(GROUP, "$context.status"));
+
     account.cloudWatchRole();
     webSocket.update(log(GROUP, sent));
     assertThat(webSocket.stage().accessLogSettings().format()).isEqualTo(sent);

@@ -71,24 +71,23 @@ final class AccessLogRules {
     }
   }
 
-  /** A V2 stage's: [R] §3.1; that a line break at the very end is refused is [I]. */
-  static void checkV2Format(String format) {
+  /**
+   * A V2 stage's: [R] §3.1; that a line break at the very end is refused is [I]. HTTP APIs refuse
+   * variables that they do not know, where the others print a dash; in this order: [C] §3.1.
+   */
+  static void checkV2Format(String format, boolean http) {
     String found = "The following errors are found in Access Log Format: ";
     if (format.contains("\n")) {
       throw AwsError.badRequest(found + "Access Log format must be single line: " + quoted(format));
     }
-    if (!REQUEST_ID.matcher(format).find()) {
-      throw AwsError.badRequest(found + NO_REQUEST_ID + quoted(format));
-    }
-  }
-
-  /** HTTP APIs refuse variables that they do not know; the others print a dash: §3.1. */
-  static void checkVariables(String format) {
-    List<String> unknown = HttpApiVariables.unknown(format);
+    List<String> unknown = http ? HttpApiVariables.unknown(format) : List.of();
     if (!unknown.isEmpty()) {
       throw AwsError.badRequest(
           "The following context variables are not supported: [%s]"
               .formatted(String.join(", ", unknown)));
+    }
+    if (!REQUEST_ID.matcher(format).find()) {
+      throw AwsError.badRequest(found + NO_REQUEST_ID + quoted(format));
     }
   }
 

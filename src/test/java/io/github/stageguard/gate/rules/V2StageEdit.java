@@ -146,17 +146,14 @@ final class V2StageEdit {
           "Access Log value missing. Expected destinationArn and format."); // [C] §2.7
     }
     AccessLogRules.checkLogGroup(destination);
-    AccessLogRules.checkV2Format(format);
-    if (http) {
-      AccessLogRules.checkVariables(format);
-      if (!api.logGroupExists(destination)) {
-        // [C] §3.1. That other accounts and Regions do not count is [C] §6.
-        throw notFound(
-            "Cannot enable logging. LogDestination: "
-                + destination.substring(destination.lastIndexOf(':') + 1)
-                + " does not exist (Service: AWSIngestionHub; Status Code: 400; Error Code:"
-                + " LogDestinationNotFoundException; Request ID: 0; Proxy: null)");
-      }
+    AccessLogRules.checkV2Format(format, http);
+    if (http && !api.logGroupExists(destination)) {
+      // [C] §3.1. That other accounts and Regions do not count is [C] §6.
+      throw notFound(
+          "Cannot enable logging. LogDestination: "
+              + destination.substring(destination.lastIndexOf(':') + 1)
+              + " does not exist (Service: AWSIngestionHub; Status Code: 400; Error Code:"
+              + " LogDestinationNotFoundException; Request ID: 0; Proxy: null)");
     }
   }
 

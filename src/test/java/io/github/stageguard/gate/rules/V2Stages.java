@@ -106,6 +106,9 @@ public final class V2Stages implements Rule {
     JsonNode given = wanted.path("tags");
     wanted.setAll(edit(api).applyTo(Json.object(), wanted));
     Reply created = api.next().forward(api.request().withBody(wanted.toString()));
+    if (!created.isSuccess()) {
+      return created;
+    }
     tags.made(api.stageArn(name), given);
     touch(api.id(), name);
     return described(api, created);
@@ -144,14 +147,10 @@ public final class V2Stages implements Rule {
     return stage;
   }
 
-  private Reply delete(V2Api api, String name) {
+  /** The emulator would not say that there is no such stage. */
+  private static Reply delete(V2Api api, String name) {
     Reply there = api.stage(name);
-    if (!there.isSuccess()) {
-      return there;
-    }
-    tags.forget(api.stageArn(name));
-    changed.remove(key(api.id(), name));
-    return api.next().forward(api.request());
+    return there.isSuccess() ? api.next().forward(api.request()) : there;
   }
 
   private Reply deploy(V2Api api) {
