@@ -131,7 +131,7 @@ final class AccountSweep {
           new Occasion(SweepNotice.DETAIL_TYPE, begun.id(), with.clock.instant(), Actor.NOBODY);
       this.tally =
           new SweepTally(begun.counts(), stage -> invocation.told().accept(begun.id(), stage));
-      this.destinations = with.each.destinations(settings, index()::find);
+      this.destinations = with.each.destinations(settings, index());
       this.apis = new ArrayDeque<>(begun.apis());
       this.repairs = new ArrayDeque<>(begun.repairs());
       this.listing = begun.listing();

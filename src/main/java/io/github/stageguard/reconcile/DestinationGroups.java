@@ -3,7 +3,6 @@ package io.github.stageguard.reconcile;
 import io.github.stageguard.plan.AccessLogGroup;
 import io.github.stageguard.policy.Enforcement;
 import io.github.stageguard.stage.CallFailedException;
-import io.github.stageguard.stage.LogGroupState;
 import io.github.stageguard.stage.Place;
 import io.github.stageguard.stage.Stage;
 import java.util.HashMap;
@@ -15,21 +14,17 @@ import java.util.function.Function;
 final class DestinationGroups implements DestinationLook {
   private static final AccessLogGroup UNSEEN = new AccessLogGroup.Unseen();
 
-  private final Function<String, Optional<LogGroupState>> find;
+  private final LogGroupIndex logGroups;
   private final Function<Stage, Enforcement> ruleFor;
   private final Place place;
   private final Map<String, AccessLogGroup> seen = new HashMap<>();
   private Optional<CallFailedException> failure = Optional.empty();
 
   /**
-   * @param find finds a log group by its name
    * @param ruleFor what rule {@code accessLogs} asks of a stage
    */
-  DestinationGroups(
-      Function<String, Optional<LogGroupState>> find,
-      Function<Stage, Enforcement> ruleFor,
-      Place place) {
-    this.find = find;
+  DestinationGroups(LogGroupIndex logGroups, Function<Stage, Enforcement> ruleFor, Place place) {
+    this.logGroups = logGroups;
     this.ruleFor = ruleFor;
     this.place = place;
   }
@@ -40,13 +35,14 @@ final class DestinationGroups implements DestinationLook {
     if (failure.isPresent() || name.isEmpty() || ruleFor.apply(stage) instanceof Enforcement.Off) {
       return new Look(UNSEEN, false);
     }
-    boolean called = !seen.containsKey(name.get());
+    boolean called = !seen.containsKey(name.get()) && !logGroups.knows(name.get());
     return new Look(seen.computeIfAbsent(name.get(), this::look), called);
   }
 
   private AccessLogGroup look(String name) {
     try {
-      return find.apply(name)
+      return logGroups
+          .find(name)
           .<AccessLogGroup>map(AccessLogGroup.Seen::new)
           .orElseGet(AccessLogGroup.Missing::new);
     } catch (CallFailedException e) {

@@ -25,6 +25,11 @@ final class LogGroupIndex {
     this.prefix = prefix;
   }
 
+  /** Whether finding it takes no call. */
+  boolean knows(String name) {
+    return own.containsKey(name);
+  }
+
   Optional<LogGroupState> find(String name) {
     if (!prefix.isEmpty() && name.startsWith(prefix) && !fetched) {
       fetch();

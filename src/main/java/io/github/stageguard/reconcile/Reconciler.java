@@ -166,7 +166,7 @@ public final class Reconciler {
 
   private Outcome logGroup(Trigger.LogGroupChanged changed, Settings settings) {
     List<LogGroupOwner> owners = settings.policy().ownersOf(changed.logGroup(), place);
-    DestinationGroups look = each.destinations(settings, logGroups::find);
+    DestinationGroups look = each.destinations(settings, new LogGroupIndex(logGroups, ""));
     List<StageOutcome> outcomes = new ArrayList<>();
     try {
       for (LogGroupOwner owner : owners) {

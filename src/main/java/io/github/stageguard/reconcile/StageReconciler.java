@@ -8,7 +8,6 @@ import io.github.stageguard.plan.Planner;
 import io.github.stageguard.policy.Enforcement;
 import io.github.stageguard.policy.StagePolicy;
 import io.github.stageguard.policy.Subject;
-import io.github.stageguard.stage.LogGroupState;
 import io.github.stageguard.stage.Place;
 import io.github.stageguard.stage.Stage;
 import io.github.stageguard.stage.StageRef;
@@ -17,7 +16,6 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Brings one stage in line with the policy: read, plan, apply, verify, in that order and no other.
@@ -160,15 +158,10 @@ final class StageReconciler {
     return new Convergence(this, settings, occasion, record, DestinationLook.NONE);
   }
 
-  /**
-   * Looks at the log groups that access logs go to.
-   *
-   * @param find finds a log group by its name
-   */
-  DestinationGroups destinations(
-      Settings settings, Function<String, Optional<LogGroupState>> find) {
+  /** Looks at the log groups that access logs go to. */
+  DestinationGroups destinations(Settings settings, LogGroupIndex groups) {
     return new DestinationGroups(
-        find, stage -> policyFor(settings, stage).accessLogs().enforcement(), place);
+        groups, stage -> policyFor(settings, stage).accessLogs().enforcement(), place);
   }
 
   StagePolicy policyFor(Settings settings, Stage stage) {
