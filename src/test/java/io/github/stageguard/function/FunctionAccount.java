@@ -33,6 +33,17 @@ public final class FunctionAccount implements AutoCloseable {
           + " $context.resourcePath $context.protocol $context.status $context.responseLength"
           + " $context.requestId";
 
+  /** The same for an HTTP API. */
+  public static final String HTTP_FORMAT =
+      "$context.identity.sourceIp $context.requestTime $context.httpMethod $context.routeKey"
+          + " $context.protocol $context.status $context.responseLength $context.requestId";
+
+  /** The same for a WebSocket API. */
+  public static final String WEBSOCKET_FORMAT =
+      "$context.identity.sourceIp $context.identity.caller $context.identity.user"
+          + " $context.requestTime $context.eventType $context.routeKey $context.status"
+          + " $context.requestId $context.connectionId";
+
   /** The trust policy of a role that API Gateway may assume. */
   public static final String TRUST =
       """
@@ -173,6 +184,18 @@ public final class FunctionAccount implements AutoCloseable {
 
   /** The packaged function with some of its environment set otherwise. */
   public LambdaRuntime.Builder function(Map<String, String> environment) {
+    return LambdaRuntime.of(
+            Path.of("target", "function"), "io.github.stageguard.StageGuardHandler::handleRequest")
+        .options("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+        .environment(environment(environment));
+  }
+
+  /**
+   * The function's environment as the stack sets it.
+   *
+   * @param environment what is set otherwise
+   */
+  public Map<String, String> environment(Map<String, String> environment) {
     Map<String, String> all = new HashMap<>();
     all.put("AWS_REGION", "us-east-1");
     all.put("AWS_ACCESS_KEY_ID", "test");
@@ -188,10 +211,7 @@ public final class FunctionAccount implements AutoCloseable {
     all.put(
         "STAGEGUARD_DEAD_LETTER_ARN", "arn:aws:sqs:us-east-1:000000000000:stageguard-dead-letters");
     all.putAll(environment);
-    return LambdaRuntime.of(
-            Path.of("target", "function"), "io.github.stageguard.StageGuardHandler::handleRequest")
-        .options("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-        .environment(all);
+    return all;
   }
 
   @Override

@@ -1,0 +1,107 @@
+package io.github.stageguard;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.stageguard.event.Envelope;
+import io.github.stageguard.sweep.Pace;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+
+/**
+ * One instance of the function in the test's own process, whose time is the test's: what takes
+ * hours in an account takes seconds here.
+ */
+public final class FunctionOnClock implements AutoCloseable {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final SdkHttpClient http;
+  private final StageGuard stageGuard;
+  private final List<JsonNode> lines = new CopyOnWriteArrayList<>();
+
+  /**
+   * A cold function.
+   *
+   * @param environment its environment variables
+   * @param clock its time
+   * @param sleep how it waits
+   * @param aws where all its calls go
+   */
+  public FunctionOnClock(
+      Map<String, String> environment, InstantSource clock, Pace.Sleep sleep, URI aws) {
+    this.http = new Redirected(ApacheHttpClient.create(), aws);
+    this.stageGuard =
+        new StageGuard(
+            new Wiring(
+                name -> environment.getOrDefault(name, ""),
+                clock,
+                sleep,
+                http,
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"))));
+  }
+
+  /**
+   * Handles an event.
+   *
+   * @param left how much time the invocation has
+   */
+  public ObjectNode handle(String event, Duration left) {
+    try {
+      return stageGuard.handle(
+          Envelope.of(JSON.readTree(event)), "", left, line -> lines.add(read(line)));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /** All that it has printed. */
+  public List<JsonNode> lines() {
+    return List.copyOf(lines);
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+
+  private static JsonNode read(String line) {
+    try {
+      return JSON.readTree(line);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("not JSON: " + line, e);
+    }
+  }
+
+  /** Sends every request to one address, whatever service it is for. */
+  private record Redirected(SdkHttpClient http, URI to) implements SdkHttpClient {
+    @Override
+    public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+      return http.prepareRequest(
+          HttpExecuteRequest.builder()
+              .request(
+                  request.httpRequest().toBuilder()
+                      .protocol(to.getScheme())
+                      .host(to.getHost())
+                      .port(to.getPort())
+                      .build())
+              .contentStreamProvider(request.contentStreamProvider().orElse(null))
+              .build());
+    }
+
+    @Override
+    public void close() {
+      http.close();
+    }
+  }
+}
