@@ -107,6 +107,7 @@ public final class Demo {
     List<StageLook> before = look();
     screen.counting("EVENTS, and StageGuard's calls of API Gateway for each", "READS", "WRITES");
     play();
+    sweep();
     screen.heading("AFTER");
     List<StageLook> after = look();
     showFormat(before, after);
@@ -125,7 +126,7 @@ public final class Demo {
               look.accessLog(),
               look.executionLog(),
               look.dataTrace(),
-              look.stage().standing() == Standing.EXEMPT ? "exempt" : yes(look.complies())));
+              verdict(look)));
     }
     screen.table(rows);
     screen.line(
@@ -142,8 +143,12 @@ public final class Demo {
     screen.labelled("  after   ", after.get(index).format());
   }
 
-  private static String yes(boolean yes) {
-    return yes ? "yes" : "no";
+  private static String verdict(StageLook look) {
+    return switch (look.stage().standing()) {
+      case TO_BE_PUT_RIGHT, COMPLIANT -> look.complies() ? "yes" : "no";
+      case EXEMPT -> "exempt";
+      case MANAGED -> "managed";
+    };
   }
 
   private void play() {
@@ -163,15 +168,28 @@ public final class Demo {
     account.delete(account.shortLived);
     tell("DeleteStage", account.shortLived, "delete-stage");
     tell("UpdateStage", account.traced, "update-stage");
+    endLease(account.traced);
+    tell("DeleteAccessLogSettings", account.http, "v2-delete-access-log-settings");
+    tell("CreateDeployment", account.httpFormat, "v2-create-deployment");
+    tell(
+        "DeleteLogGroup",
+        "the log group of " + account.groupLost,
+        Sample.of("delete-log-group", account.groupLost));
+    tell("CreateApi", account.managed, "v2-quick-create-api");
+    tell("UpdateStage", account.webSocket, "v2-update-stage");
+    endLease(account.webSocket);
+  }
+
+  private void endLease(DemoStage stage) {
     account
-        .leaseEnd(account.traced)
+        .leaseEnd(stage)
         .ifPresentOrElse(
             envelope ->
                 tell(
                     "Trace Lease Ended",
-                    account.traced + " (sent now; Scheduler would in an hour)",
+                    stage + " (sent now; Scheduler would in an hour)",
                     envelope),
-            () -> faults.add("the data trace of " + account.traced + " got no lease"));
+            () -> faults.add("the data trace of " + stage + " got no lease"));
   }
 
   private void tell(String event, DemoStage stage, String sample) {
@@ -193,6 +211,22 @@ public final class Demo {
     report.done().forEach(text -> screen.labelled("    done   ", text));
   }
 
+  private void sweep() {
+    gate.clear();
+    Invocation invocation = account.function().invoke(Sample.now("sweep"));
+    Calls calls = gate.calls().ofTheFunction().to("apigateway");
+    SweepReport report = new SweepReport(invocation, account::named);
+    screen.counted(
+        "Sweep of all stages, as there is every hour",
+        calls.reads().count(),
+        calls.writes().count());
+    screen.labelled("    found  ", report.found());
+    screen.labelled("    done   ", report.done());
+    if (!report.isWell()) {
+      faults.add("the sweep did not come to a good end: " + invocation);
+    }
+  }
+
   private void judge(List<StageLook> before, List<StageLook> after) {
     for (int i = 0; i < after.size(); i++) {
       StageLook look = after.get(i);
@@ -210,25 +244,42 @@ public final class Demo {
     }
   }
 
-  /** The same events once more, and what is to be said of everything. */
+  /** The same once more, and what is to be said of everything. */
   private boolean verdict(List<StageLook> after) {
-    gate.clear();
-    events.forEach(account.function()::invoke);
     screen.counting("SECOND RUN", "READS", "WRITES");
-    screen.counted(
-        "The same " + events.size() + " events again",
-        gate.reads().to("apigateway").count(),
-        gate.writes().to("apigateway").count());
-    int writes = gate.writes().count();
-    if (writes != 0) {
-      faults.add("the second run wrote: " + gate.writes().names());
-    }
-    long right = after.stream().filter(StageLook::complies).count();
+    int writes = again("The same " + events.size() + " events again", events);
+    writes += again("Another sweep", List.of(Sample.now("sweep")));
     screen.verdict(
         faults.isEmpty(),
-        "%d of %d stages as the policy wants; %d writes on the second run"
-            .formatted(right, after.size(), writes));
+        "%d of %d stages as the policy wants, %d exempt, %d managed by AWS; %d writes on the second run"
+            .formatted(
+                after.stream().filter(Demo::mustComply).filter(StageLook::complies).count(),
+                after.stream().filter(Demo::mustComply).count(),
+                after.stream().filter(look -> look.stage().standing() == Standing.EXEMPT).count(),
+                after.stream().filter(look -> look.stage().standing() == Standing.MANAGED).count(),
+                writes));
     faults.forEach(fault -> screen.labelled("  not as it should be: ", fault));
     return faults.isEmpty();
+  }
+
+  private static boolean mustComply(StageLook look) {
+    return look.stage().standing().mustComply();
+  }
+
+  /** Sends what was sent before; returns how often the function wrote, to whichever service. */
+  private int again(String what, List<String> sent) {
+    gate.clear();
+    for (String event : sent) {
+      Invocation invocation = account.function().invoke(event);
+      if (!invocation.succeeded()) {
+        faults.add("on the second run the function failed: " + invocation.errorMessage());
+      }
+    }
+    screen.counted(
+        what, gate.reads().to("apigateway").count(), gate.writes().to("apigateway").count());
+    if (gate.writes().count() != 0) {
+      faults.add("the second run wrote: " + gate.writes().names());
+    }
+    return gate.writes().count();
   }
 }

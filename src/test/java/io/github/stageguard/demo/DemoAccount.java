@@ -1,5 +1,11 @@
 package io.github.stageguard.demo;
 
+import static io.github.stageguard.demo.RestApis.ACCESS_LOG;
+import static io.github.stageguard.demo.RestApis.FORMAT;
+import static io.github.stageguard.demo.RestApis.LEVEL;
+import static io.github.stageguard.demo.RestApis.TRACE;
+
+import io.github.stageguard.demo.DemoStage.Kind;
 import io.github.stageguard.demo.DemoStage.Standing;
 import io.github.stageguard.function.FunctionAccount;
 import io.github.stageguard.gate.Clients;
@@ -10,11 +16,12 @@ import io.github.stageguard.stage.ApiFamily;
 import io.github.stageguard.stage.StageRef;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import software.amazon.awssdk.services.apigateway.model.GetStageResponse;
+import software.amazon.awssdk.services.apigatewayv2.model.AccessLogSettings;
+import software.amazon.awssdk.services.apigatewayv2.model.LoggingLevel;
+import software.amazon.awssdk.services.apigatewayv2.model.RouteSettings;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 import software.amazon.awssdk.services.scheduler.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
@@ -22,22 +29,15 @@ import software.amazon.awssdk.services.ssm.model.ParameterType;
 /** The account of a company that logs as people do: here and there, and a little too much. */
 final class DemoAccount implements AutoCloseable {
   private static final String POLICY_PARAMETER = "/stageguard/policy";
+  private static final String LOG_GROUP = "arn:aws:logs:us-east-1:000000000000:log-group:";
   private static final String TEAM_GROUP = "/team/access-logs";
-  private static final String TEAM_GROUP_ARN =
-      "arn:aws:logs:us-east-1:000000000000:log-group:" + TEAM_GROUP;
-  private static final String ACCESS_LOG = "/accessLogSettings/destinationArn";
-  private static final String FORMAT = "/accessLogSettings/format";
-  private static final String LEVEL = "/*/*/logging/loglevel";
-  private static final String TRACE = "/*/*/logging/dataTrace";
   private static final String ROLE = "apigateway-logs";
-
-  /** An API and its one deployment. */
-  private record Api(String name, String id, String deployment) {}
 
   private final FunctionAccount account;
   private final Clients team;
   private final LambdaRuntime function;
-  private final Map<String, Api> apis = new HashMap<>();
+  private final RestApis rest;
+  private final V2Apis v2;
 
   final DemoStage bare;
   final DemoStage halfConfigured;
@@ -50,17 +50,28 @@ final class DemoAccount implements AutoCloseable {
   final DemoStage compliant;
   final DemoStage exempt;
   final DemoStage shortLived;
+  final DemoStage untold;
+
+  final DemoStage http;
+  final DemoStage httpFormat;
+  final DemoStage groupLost;
+  final DemoStage managed;
+  final DemoStage webSocket;
+  final DemoStage webSocketUntold;
 
   DemoAccount(StrictGate gate) {
     account = new FunctionAccount(gate);
     team = account.team();
     function = startFunction();
+    rest = new RestApis(account);
+    v2 = new V2Apis(team.apiGatewayV2());
     team.logs().createLogGroup(r -> r.logGroupName(TEAM_GROUP));
     account.useRole(account.role(ROLE));
 
-    bare = stage("orders", "dev", "");
-    halfConfigured = stage("orders", "prod", "", ACCESS_LOG, TEAM_GROUP_ARN, LEVEL, "ERROR");
-    shortLived = stage("orders", "preview", "", LEVEL, "INFO", TRACE, "true");
+    bare = rest.stage("orders", "dev", "");
+    halfConfigured =
+        rest.stage("orders", "prod", "", ACCESS_LOG, LOG_GROUP + TEAM_GROUP, LEVEL, "ERROR");
+    shortLived = rest.stage("orders", "preview", "", LEVEL, "INFO", TRACE, "true");
     ownFormat =
         logging(
             "payments",
@@ -80,7 +91,7 @@ final class DemoAccount implements AutoCloseable {
             "$context.identity.sourceIp - - [$context.requestTime] \"$context.httpMethod"
                 + " $context.resourcePath $context.protocol\" $context.status $context.requestId",
             "");
-    critical = logging("catalog", "v1", complete(), "").requiring("INFO");
+    critical = logging("catalog", "v1", complete(Kind.REST), "").requiring("INFO");
     team.apiGateway()
         .tagResource(
             r ->
@@ -88,12 +99,20 @@ final class DemoAccount implements AutoCloseable {
                         "arn:aws:apigateway:us-east-1::/restapis/%s/stages/%s"
                             .formatted(critical.apiId(), critical.name()))
                     .tags(Map.of("tier", "critical")));
-    silentMethod = logging("catalog", "v2", complete(), "");
+    silentMethod = logging("catalog", "v2", complete(Kind.REST), "");
     account.update(silentMethod.apiId(), "v2", "/~1upload/POST/logging/loglevel", "OFF");
-    traced = logging("checkout", "prod", complete(), "");
+    traced = logging("checkout", "prod", complete(Kind.REST), "");
     account.update(traced.apiId(), "prod", LEVEL, "INFO", TRACE, "true");
-    compliant = logging("invoices", "prod", complete(), "").standing(Standing.COMPLIANT);
-    exempt = stage("reports", "load-1", "").standing(Standing.EXEMPT);
+    compliant = logging("invoices", "prod", complete(Kind.REST), "").standing(Standing.COMPLIANT);
+    exempt = rest.stage("reports", "load-1", "").standing(Standing.EXEMPT);
+    untold = rest.stage("legacy", "v0", "");
+
+    http = v2.stage(Kind.HTTP, "pets", "dev");
+    httpFormat = httpWithItsOwnFormat();
+    groupLost = httpWhoseLogGroupWasDeleted();
+    managed = v2.quickCreated("shop");
+    webSocket = webSocketWithANoisyRoute();
+    webSocketUntold = v2.stage(Kind.WEBSOCKET, "chat", "beta");
 
     team.iam().detachRolePolicy(r -> r.roleName(ROLE).policyArn(FunctionAccount.MANAGED_POLICY));
     team.iam().deleteRole(r -> r.roleName(ROLE));
@@ -101,13 +120,15 @@ final class DemoAccount implements AutoCloseable {
         .putParameter(r -> r.name(POLICY_PARAMETER).type(ParameterType.STRING).value(policy()));
   }
 
-  private static String complete() {
-    return StageLook.completeFormat();
+  private static String complete(Kind kind) {
+    return StageLook.completeFormat(kind);
   }
 
+  /** Nobody shares this account's quota with the sweep, so it may use all of it. */
   private String policy() {
     return """
         version: 1
+        sweep: {requestsPerSecond: 10}
         overrides:
           - match: {tags: {tier: critical}}
             executionLogs: {minimumLevel: INFO}
@@ -122,31 +143,47 @@ final class DemoAccount implements AutoCloseable {
   }
 
   /** A stage that logs with the team's format, which must still be there in the end. */
-  private DemoStage logging(String api, String name, String kept, String rest) {
-    return stage(api, name, kept, ACCESS_LOG, TEAM_GROUP_ARN, FORMAT, kept + rest, LEVEL, "ERROR");
+  private DemoStage logging(String api, String name, String kept, String more) {
+    return rest.stage(
+        api, name, kept, ACCESS_LOG, LOG_GROUP + TEAM_GROUP, FORMAT, kept + more, LEVEL, "ERROR");
   }
 
-  private DemoStage stage(String apiName, String name, String kept, String... pathsAndValues) {
-    Api api = apis.computeIfAbsent(apiName, this::create);
-    team.apiGateway()
-        .createStage(r -> r.restApiId(api.id()).stageName(name).deploymentId(api.deployment()));
-    if (pathsAndValues.length > 0) {
-      account.update(api.id(), name, pathsAndValues);
-    }
-    return new DemoStage(
-        apiName, api.id(), name, api.deployment(), "ERROR", kept, Standing.TO_BE_PUT_RIGHT);
+  private DemoStage httpWithItsOwnFormat() {
+    String format =
+        "$context.identity.sourceIp - - [$context.requestTime] \"$context.httpMethod"
+            + " $context.routeKey $context.protocol\" $context.requestId";
+    DemoStage stage = v2.stage(Kind.HTTP, "pets", "$default").keeping(format);
+    v2.update(stage, r -> r.accessLogSettings(accessLog(TEAM_GROUP, format)));
+    return stage;
   }
 
-  private Api create(String name) {
-    String id = team.apiGateway().createRestApi(r -> r.name(name)).id();
-    String root = team.apiGateway().getResources(r -> r.restApiId(id)).items().getFirst().id();
-    team.apiGateway()
-        .putMethod(
-            r -> r.restApiId(id).resourceId(root).httpMethod("GET").authorizationType("NONE"));
-    return new Api(name, id, team.apiGateway().createDeployment(r -> r.restApiId(id)).id());
+  private DemoStage httpWhoseLogGroupWasDeleted() {
+    DemoStage stage = v2.stage(Kind.HTTP, "pets", "v1");
+    String group = "/aws/vendedlogs/apigateway/" + stage.id();
+    team.logs().createLogGroup(r -> r.logGroupName(group));
+    v2.update(stage, r -> r.accessLogSettings(accessLog(group, complete(Kind.HTTP))));
+    team.logs().deleteLogGroup(r -> r.logGroupName(group));
+    return stage;
   }
 
-  /** The packaged function, wired as the stack wires it. */
+  private DemoStage webSocketWithANoisyRoute() {
+    DemoStage stage = v2.stage(Kind.WEBSOCKET, "chat", "live");
+    v2.route(stage, "sendMessage");
+    RouteSettings noisy =
+        RouteSettings.builder().loggingLevel(LoggingLevel.OFF).dataTraceEnabled(true).build();
+    v2.update(
+        stage,
+        r ->
+            r.accessLogSettings(accessLog(TEAM_GROUP, complete(Kind.WEBSOCKET)))
+                .defaultRouteSettings(s -> s.loggingLevel(LoggingLevel.ERROR))
+                .routeSettings(Map.of("sendMessage", noisy)));
+    return stage;
+  }
+
+  private static AccessLogSettings accessLog(String group, String format) {
+    return AccessLogSettings.builder().destinationArn(LOG_GROUP + group).format(format).build();
+  }
+
   LambdaRuntime function() {
     return function;
   }
@@ -170,28 +207,47 @@ final class DemoAccount implements AutoCloseable {
         silentMethod,
         traced,
         compliant,
-        exempt);
+        exempt,
+        untold,
+        http,
+        httpFormat,
+        groupLost,
+        managed,
+        webSocket,
+        webSocketUntold);
+  }
+
+  /** What people call the stage that StageGuard calls {@code apiId/stage}. */
+  String named(String id) {
+    return stages().stream()
+        .filter(stage -> stage.id().equals(id))
+        .map(DemoStage::toString)
+        .findFirst()
+        .orElse(id);
   }
 
   StageLook look(DemoStage stage) {
-    GetStageResponse shown = account.stage(stage.apiId(), stage.name());
-    StageLook look = new StageLook(stage, shown, false);
-    return new StageLook(stage, shown, exists(look.destination()));
+    return switch (stage.kind()) {
+      case REST -> rest.look(stage, this::exists);
+      case HTTP, WEBSOCKET -> v2.look(stage, this::exists);
+    };
   }
 
   private boolean exists(String logGroupArn) {
     String name = logGroupArn.substring(logGroupArn.lastIndexOf(':') + 1);
-    return team.logs().describeLogGroups(r -> r.logGroupNamePrefix(name)).logGroups().stream()
-        .anyMatch(group -> group.logGroupName().equals(name));
+    return !name.isEmpty()
+        && team.logs().describeLogGroups(r -> r.logGroupNamePrefix(name)).logGroups().stream()
+            .anyMatch(group -> group.logGroupName().equals(name));
   }
 
   void delete(DemoStage stage) {
-    team.apiGateway().deleteStage(r -> r.restApiId(stage.apiId()).stageName(stage.name()));
+    rest.delete(stage);
   }
 
   /** What Scheduler will send when the stage's lease ends; empty if it has none. */
   Optional<String> leaseEnd(DemoStage stage) {
-    StageRef ref = new StageRef(ApiFamily.V1, stage.apiId(), stage.name());
+    ApiFamily family = stage.kind() == Kind.REST ? ApiFamily.V1 : ApiFamily.V2;
+    StageRef ref = new StageRef(family, stage.apiId(), stage.name());
     try {
       return Optional.of(
           team.scheduler()

@@ -89,7 +89,12 @@ final class Report {
           + " raised to "
           + edit.path("after").asText();
     }
-    return setting.endsWith("/dataTrace") ? "data trace switched off" : "access log completed";
+    if (setting.endsWith("/dataTrace")) {
+      return "data trace switched off";
+    }
+    return edit.path("before").equals(edit.path("after"))
+        ? "access log set again, for its delivery went with the group"
+        : "access log completed";
   }
 
   private static String joined(JsonNode items, Function<JsonNode, String> words) {

@@ -1,8 +1,11 @@
 package io.github.stageguard.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.stageguard.emulator.MiniStack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -12,13 +15,21 @@ import java.time.temporal.ChronoUnit;
 final class Sample {
   private Sample() {}
 
-  /** A sample about one stage and its deployment. */
+  /** A sample about one stage, its deployment or its log group. */
   static String of(String name, DemoStage stage) {
     return now(name)
+        .replace("abcdef1234/dev\"", stage.id() + "\"")
         .replace("abcdef1234", stage.apiId())
+        .replace("abcdef5678", stage.apiId())
         .replace("dep123", stage.deploymentId())
-        .replace("\"stageName\": \"dev\"", "\"stageName\": \"" + stage.name() + "\"")
+        .replace("\"stageName\": \"dev\"", stageName(stage.name()))
+        .replace("\"stageName\": \"$default\"", stageName(stage.name()))
+        .replace("\"stageName\": \"%24default\"", stageName(URLEncoder.encode(stage.name(), UTF_8)))
         .replace("/stages/dev\"", "/stages/" + stage.name() + "\"");
+  }
+
+  private static String stageName(String value) {
+    return "\"stageName\": \"" + value + "\"";
   }
 
   /** A sample about the account. */

@@ -1,68 +1,110 @@
 package io.github.stageguard.demo;
 
-import io.github.stageguard.demo.DemoStage.Standing;
+import io.github.stageguard.demo.DemoStage.Kind;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import software.amazon.awssdk.services.apigateway.model.GetStageResponse;
-import software.amazon.awssdk.services.apigateway.model.MethodSetting;
+import software.amazon.awssdk.core.SdkPojo;
 
 /**
  * A stage as AWS shows it, held against the demo's policy without StageGuard's code.
  *
  * @param stage which
  * @param shown what GetStage answers
- * @param destinationExists whether the log group that access logs go to is there
+ * @param destination ARN that access logs go to; empty if there is none
+ * @param destinationExists whether the log group of that ARN is there
+ * @param format the access log's; may be empty
+ * @param settings logging of all methods or routes ({@link #DEFAULTS}) and of single ones
  */
-record StageLook(DemoStage stage, GetStageResponse shown, boolean destinationExists) {
-  private static final List<String> REQUIRED =
-      List.of(
-          "extendedRequestId",
-          "identity.sourceIp",
-          "identity.caller",
-          "identity.user",
-          "requestTime",
-          "httpMethod",
-          "resourcePath",
-          "protocol",
-          "status",
-          "responseLength",
-          "requestId");
+record StageLook(
+    DemoStage stage,
+    SdkPojo shown,
+    String destination,
+    boolean destinationExists,
+    String format,
+    SortedMap<String, Logging> settings) {
+  /** Key of the settings that hold for every method or route without its own. */
+  static final String DEFAULTS = "*/*";
+
+  private static final Map<Kind, List<String>> REQUIRED =
+      Map.of(
+          Kind.REST,
+          List.of(
+              "extendedRequestId",
+              "identity.sourceIp",
+              "identity.caller",
+              "identity.user",
+              "requestTime",
+              "httpMethod",
+              "resourcePath",
+              "protocol",
+              "status",
+              "responseLength",
+              "requestId"),
+          Kind.HTTP,
+          List.of(
+              "identity.sourceIp",
+              "requestTime",
+              "httpMethod",
+              "routeKey",
+              "protocol",
+              "status",
+              "responseLength",
+              "requestId"),
+          Kind.WEBSOCKET,
+          List.of(
+              "identity.sourceIp",
+              "identity.caller",
+              "identity.user",
+              "requestTime",
+              "eventType",
+              "routeKey",
+              "status",
+              "requestId",
+              "connectionId"));
   private static final String FORBIDDEN = "identity.apiKey";
-  private static final String DEFAULTS = "*/*";
+  private static final Logging SILENT = new Logging("OFF", false);
+
+  StageLook {
+    settings = new TreeMap<>(settings);
+    settings.putIfAbsent(DEFAULTS, SILENT);
+  }
+
+  /** Logging of one or all methods or routes. */
+  record Logging(String level, boolean trace) {
+
+    /** As AWS says it, which leaves out what is not set. */
+    static Logging of(String level, Boolean trace) {
+      return new Logging(level == null ? "OFF" : level, Boolean.TRUE.equals(trace));
+    }
+  }
 
   /** A JSON format that holds every variable that the policy requires. */
-  static String completeFormat() {
-    return REQUIRED.stream()
+  static String completeFormat(Kind kind) {
+    return REQUIRED.get(kind).stream()
         .map(name -> "\"" + name.replace("identity.", "") + "\":\"$context." + name + "\"")
         .collect(Collectors.joining(",", "{", "}"));
   }
 
-  String destination() {
-    return shown.accessLogSettings() == null || shown.accessLogSettings().destinationArn() == null
-        ? ""
-        : shown.accessLogSettings().destinationArn();
-  }
-
-  String format() {
-    return shown.accessLogSettings() == null || shown.accessLogSettings().format() == null
-        ? ""
-        : shown.accessLogSettings().format();
-  }
-
-  /** What is not as the policy wants it; empty for an exempt stage. */
+  /** What is not as the policy wants it, for a stage that must be. */
   List<String> faults() {
     List<String> faults = new ArrayList<>();
-    if (stage.standing() != Standing.EXEMPT) {
+    if (stage.standing().mustComply()) {
       accessLogFaults(faults);
-      levels().entrySet().stream()
-          .filter(entry -> rank(entry.getValue()) < rank(stage.minimumLevel()))
-          .forEach(entry -> faults.add(entry.getKey() + " logs " + entry.getValue()));
+      if (stage.kind() != Kind.HTTP) {
+        settings.forEach(
+            (key, logging) -> {
+              if (rank(logging.level()) < rank(stage.minimumLevel())) {
+                faults.add(key + " logs " + logging.level());
+              }
+            });
+      }
     }
-    if (!traced().isEmpty()) {
+    if (isTraced()) {
       faults.add("data trace is on");
     }
     return faults;
@@ -73,7 +115,7 @@ record StageLook(DemoStage stage, GetStageResponse shown, boolean destinationExi
   }
 
   private void accessLogFaults(List<String> faults) {
-    if (destination().isEmpty() || !destinationExists) {
+    if (destination.isEmpty() || !destinationExists) {
       faults.add("access logs go nowhere");
     }
     if (!missing().isEmpty()) {
@@ -82,79 +124,70 @@ record StageLook(DemoStage stage, GetStageResponse shown, boolean destinationExi
     if (holds(FORBIDDEN)) {
       faults.add("the format holds " + FORBIDDEN);
     }
-    if (!format().contains(stage.kept())) {
+    if (!format.contains(stage.kept())) {
       faults.add("the format lost what the team wrote");
     }
   }
 
   /** The access log in a few words. */
   String accessLog() {
-    if (destination().isEmpty()) {
+    if (destination.isEmpty()) {
       return "none";
     }
-    if (format().isEmpty()) {
+    if (!destinationExists) {
+      return "to a deleted log group";
+    }
+    if (format.isEmpty()) {
       return "destination, no format";
     }
     String lacks = missing().isEmpty() ? "complete" : "lacks " + missing().size();
     return notation() + ", " + lacks + (holds(FORBIDDEN) ? ", logs API keys" : "");
   }
 
-  /** The level of all methods and those that differ. */
+  /** The level of all methods or routes and those that differ; HTTP APIs have none. */
   String executionLog() {
-    Map<String, String> levels = levels();
-    String level = levels.get(DEFAULTS);
+    if (stage.kind() == Kind.HTTP) {
+      return "-";
+    }
+    String level = settings.get(DEFAULTS).level();
     return level
-        + levels.entrySet().stream()
-            .filter(entry -> !entry.getValue().equals(level))
-            .map(entry -> ", " + method(entry.getKey()) + " " + entry.getValue())
-            .sorted(Comparator.naturalOrder())
+        + settings.entrySet().stream()
+            .filter(entry -> !entry.getValue().level().equals(level))
+            .map(entry -> ", " + shown(entry.getKey()) + " " + entry.getValue().level())
             .collect(Collectors.joining());
   }
 
   String dataTrace() {
-    return traced().isEmpty() ? "off" : "ON";
+    return stage.kind() == Kind.HTTP ? "-" : isTraced() ? "ON" : "off";
   }
 
-  private Map<String, String> levels() {
-    Map<String, String> levels =
-        shown.methodSettings().entrySet().stream()
-            .collect(Collectors.toMap(Map.Entry::getKey, entry -> level(entry.getValue())));
-    levels.putIfAbsent(DEFAULTS, "OFF");
-    return levels;
-  }
-
-  private List<String> traced() {
-    return shown.methodSettings().entrySet().stream()
-        .filter(entry -> Boolean.TRUE.equals(entry.getValue().dataTraceEnabled()))
-        .map(Map.Entry::getKey)
-        .toList();
-  }
-
-  private static String level(MethodSetting setting) {
-    return setting.loggingLevel() == null ? "OFF" : setting.loggingLevel();
+  private boolean isTraced() {
+    return settings.values().stream().anyMatch(Logging::trace);
   }
 
   private static int rank(String level) {
     return List.of("OFF", "ERROR", "INFO").indexOf(level);
   }
 
-  /** {@code ~1upload/POST} is how AWS writes {@code POST /upload}. */
-  private static String method(String key) {
+  /** {@code ~1upload/POST} is how AWS writes {@code POST /upload} of a REST API. */
+  private static String shown(String key) {
     int slash = key.lastIndexOf('/');
-    return key.substring(slash + 1) + " " + key.substring(0, slash).replace("~1", "/");
+    return key.startsWith("~1")
+        ? key.substring(slash + 1) + " " + key.substring(0, slash).replace("~1", "/")
+        : key;
   }
 
   private List<String> missing() {
-    return REQUIRED.stream().filter(name -> !holds(name)).toList();
+    return REQUIRED.get(stage.kind()).stream().filter(name -> !holds(name)).toList();
   }
 
   private boolean holds(String variable) {
     return Pattern.compile("\\$context\\." + Pattern.quote(variable) + "(?![\\w.])")
-        .matcher(format())
+        .matcher(format)
         .find();
   }
 
   private String notation() {
-    return format().startsWith("{") ? "JSON" : format().contains(" - - ") ? "CLF" : "CSV";
+    return format.startsWith("{") ? "JSON" : format.contains(" - - ") ? "CLF" : "CSV";
   }
 }
