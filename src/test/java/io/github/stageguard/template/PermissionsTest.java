@@ -50,7 +50,7 @@ class PermissionsTest {
               "logs:ListLogDeliveries",
               "logs:PutResourcePolicy",
               "logs:UpdateLogDelivery"),
-          "ListLeases",
+          "ListSchedules",
           Set.of("scheduler:ListSchedules"));
 
   private static final FunctionRole ROLE = FunctionRole.inStackWith(Map.of());
@@ -240,8 +240,10 @@ class PermissionsTest {
     }
     assertThat(ROLE.allowing(new Permission("scheduler:DeleteSchedule", arn + "lease-1", "")))
         .isNotEmpty();
-    assertThat(ROLE.allowing(new Permission("scheduler:CreateSchedule", arn + "sweep-1", "")))
-        .isNotEmpty();
+    for (String action : List.of("CreateSchedule", "GetSchedule", "DeleteSchedule")) {
+      assertThat(ROLE.allowing(new Permission("scheduler:" + action, arn + "sweep-1", "")))
+          .isNotEmpty();
+    }
   }
 
   @Test

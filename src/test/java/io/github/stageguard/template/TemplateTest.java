@@ -8,6 +8,7 @@ import io.github.stageguard.event.Envelope;
 import io.github.stageguard.event.Trigger;
 import io.github.stageguard.event.Triggers;
 import io.github.stageguard.lease.LeaseName;
+import io.github.stageguard.sweep.SweepName;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -142,7 +143,7 @@ class TemplateTest {
     assertThat(DEPLOYED.properties("SweepScheduler").path("Name").asText())
         .matches("[0-9a-zA-Z-_.]{1,64}")
         .doesNotStartWith(LeaseName.PREFIX)
-        .doesNotStartWith("sweep-");
+        .doesNotStartWith(SweepName.PREFIX);
   }
 
   @Test
