@@ -22,6 +22,8 @@ public final class SweepNotice {
   /** Member of the envelope's {@code detail} that says how far the sweep has come. */
   public static final String PROGRESS = "progress";
 
+  private static final int LONGEST_ID = 128;
+
   private static final JsonMapper JSON = new JsonMapper();
 
   private SweepNotice() {}
@@ -73,7 +75,7 @@ public final class SweepNotice {
   /** How far a sweep has come; empty when a part is missing or cannot be. */
   public static Optional<SweepProgress> readProgress(JsonNode json) {
     String id = json.path("id").asText();
-    if (id.isEmpty() || json.path("part").asInt() < 1) {
+    if (id.isEmpty() || id.length() > LONGEST_ID || json.path("part").asInt() < 1) {
       return Optional.empty();
     }
     try {

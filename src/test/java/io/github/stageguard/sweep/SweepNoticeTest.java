@@ -61,6 +61,8 @@ class SweepNoticeTest {
     assertThat(SweepNotice.readProgress(progress(text.replace("5678/$default", "5678")))).isEmpty();
     assertThat(SweepNotice.readProgress(progress(text.replace("\"V2\",\"token", "\"V9\",\"token"))))
         .isEmpty();
+    assertThat(SweepNotice.readProgress(progress(text.replace("sweep-1", "x".repeat(129)))))
+        .isEmpty();
     ObjectNode nameless = (ObjectNode) progress(text);
     nameless.remove("id");
     assertThat(SweepNotice.readProgress(nameless)).isEmpty();

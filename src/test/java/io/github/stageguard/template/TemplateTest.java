@@ -151,7 +151,9 @@ class TemplateTest {
     JsonNode target = WRITTEN.properties("SweepScheduler").path("Target");
     assertThat(target.at("/Arn/Ref").asText()).isEqualTo("StageGuardFunction.Alias");
     assertThat(target.at("/RoleArn/Fn::GetAtt").asText()).isEqualTo("LeaseRole.Arn");
-    isTriedForADay(target);
+    assertThat(target.at("/RetryPolicy/MaximumEventAgeInSeconds").asInt()).isEqualTo(3_600);
+    assertThat(target.at("/DeadLetterConfig/Arn/Fn::GetAtt").asText())
+        .isEqualTo("DeadLetterQueue.Arn");
   }
 
   @Test
@@ -161,14 +163,13 @@ class TemplateTest {
             .properties("SweepScheduler")
             .at("/Target/Input")
             .asText()
-            .replace("<aws.scheduler.execution-id>", "d32c5kddcf5bb8c3")
             .replace("<aws.scheduler.scheduled-time>", "2026-11-20T10:00:00Z");
     assertThat(input).doesNotContain("<", "${");
 
     JsonNode event = new JsonMapper().readTree(input);
 
     assertThat(new Triggers("", Set.of()).of(Envelope.of(event)))
-        .isEqualTo(new Trigger.SweepDue("d32c5kddcf5bb8c3", false, Optional.empty()));
+        .isEqualTo(new Trigger.SweepDue("2026-11-20T10:00:00Z", false, Optional.empty()));
     JsonNode sample = new JsonMapper().readTree(Path.of("events", "sweep.json").toFile());
     assertThat(event.fieldNames())
         .toIterable()
