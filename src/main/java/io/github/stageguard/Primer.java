@@ -9,7 +9,9 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.crac.Context;
 import org.crac.Resource;
@@ -17,10 +19,10 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /**
- * Before Lambda takes its snapshot, handles one made-up event from the envelope to the line of
- * evidence, through the real SDK but without a network, so that a restored function has loaded all
- * that its first event needs. Nothing of that event stays: it has clients, a policy and a clock of
- * its own.
+ * Before Lambda takes its snapshot, handles made-up events of either control plane, from the
+ * envelope to the line of evidence, through the real SDK but without a network, so that a restored
+ * function has loaded all that its first event needs. Nothing of them stays: they have clients, a
+ * policy and a clock of their own.
  */
 final class Primer implements Resource {
   private static final String FUNCTION =
@@ -42,19 +44,19 @@ final class Primer implements Resource {
   @Override
   public void afterRestore(Context<? extends Resource> context) {}
 
-  /** Handles the made-up event and returns what came of it. */
-  static ObjectNode prime() throws IOException {
+  /** Handles the made-up events and returns what came of each. */
+  static List<ObjectNode> prime() throws IOException {
     JsonNode scene;
     try (InputStream json = Primer.class.getResourceAsStream("primer/scene.json")) {
       scene = new JsonMapper().readTree(json);
     }
-    Map<String, String> answers = new HashMap<>();
+    Map<String, String> canned = new HashMap<>();
     scene
         .path("answers")
         .properties()
         .forEach(
             answer ->
-                answers.put(
+                canned.put(
                     answer.getKey(),
                     answer.getValue().isTextual()
                         ? answer.getValue().asText()
@@ -64,9 +66,14 @@ final class Primer implements Resource {
             name -> ENVIRONMENT.getOrDefault(name, ""),
             InstantSource.fixed(Instant.parse(scene.path("now").asText())),
             time -> {},
-            new CannedHttp(answers),
+            new CannedHttp(canned),
             StaticCredentialsProvider.create(AwsBasicCredentials.create("none", "none")));
-    return new StageGuard(wiring)
-        .handle(Envelope.of(scene.path("event")), FUNCTION, Duration.ofMinutes(1), line -> {});
+    StageGuard stageGuard = new StageGuard(wiring);
+    List<ObjectNode> answers = new ArrayList<>();
+    for (JsonNode event : scene.path("events")) {
+      answers.add(
+          stageGuard.handle(Envelope.of(event), FUNCTION, Duration.ofMinutes(1), line -> {}));
+    }
+    return answers;
   }
 }
