@@ -164,10 +164,11 @@ final class Wiring {
                 target,
                 leaseRole,
                 environment.apply("STAGEGUARD_DEAD_LETTER_ARN")));
+    V2Stages v2 = new V2Stages(readingV2, writingV2);
     return new Reconciler(
         new Reconciler.Ports(
-            new AccountStages(new RestStages(reading, writing), new V2Stages(readingV2, writingV2)),
-            new AccountStages(new RestStages(writing, writing), new V2Stages(writingV2, writingV2)),
+            new AccountStages(new RestStages(reading, writing), v2),
+            new AccountStages(new RestStages(writing, writing), v2.once()),
             new AccountCloudWatchRoles(reading, writing, iam),
             new AccountCloudWatchRoles(writing, writing, iam),
             new SchedulerLeases(schedules, place),

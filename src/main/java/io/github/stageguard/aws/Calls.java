@@ -1,7 +1,9 @@
 package io.github.stageguard.aws;
 
+import io.github.stageguard.stage.ApiFamily;
 import io.github.stageguard.stage.CallFailedException;
 import io.github.stageguard.stage.CallFailedException.Kind;
+import io.github.stageguard.stage.StageRef;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -55,6 +57,19 @@ final class Calls {
       }
       throw e;
     }
+  }
+
+  /** The stage that an answer names. */
+  static StageRef ref(String operation, ApiFamily family, String apiId, String stageName) {
+    if (!StageRef.isStageName(family, SdkText.orEmpty(stageName))) {
+      throw new CallFailedException(
+          Kind.REFUSED,
+          operation,
+          "UnknownStageName",
+          "the answer holds a stage whose name StageGuard does not know to be possible",
+          null);
+    }
+    return new StageRef(family, apiId, stageName);
   }
 
   static CallFailedException failure(String operation, AwsServiceException e) {

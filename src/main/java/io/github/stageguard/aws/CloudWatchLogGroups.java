@@ -3,6 +3,7 @@ package io.github.stageguard.aws;
 import io.github.stageguard.reconcile.LogGroups;
 import io.github.stageguard.stage.CallFailedException;
 import io.github.stageguard.stage.LogGroupState;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +101,7 @@ public final class CloudWatchLogGroups implements LogGroups {
         group.retentionInDays() == null
             ? OptionalInt.empty()
             : OptionalInt.of(group.retentionInDays()),
-        Optional.ofNullable(group.kmsKeyId()).filter(key -> !key.isEmpty()));
+        Optional.ofNullable(group.kmsKeyId()).filter(key -> !key.isEmpty()),
+        Optional.ofNullable(group.creationTime()).map(Instant::ofEpochMilli));
   }
 }

@@ -88,7 +88,7 @@ public final class RestStages implements Stages {
         .map(
             s ->
                 stage(
-                    new StageRef(ApiFamily.V1, apiId, s.stageName()),
+                    Calls.ref("apigateway:GetStages", ApiFamily.V1, apiId, s.stageName()),
                     s.accessLogSettings(),
                     s.methodSettings(),
                     s.tags(),

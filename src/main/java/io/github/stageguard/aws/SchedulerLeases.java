@@ -44,20 +44,19 @@ public record SchedulerLeases(OneShotSchedules schedules, Place place) implement
     return schedules.find(LeaseName.of(stage)).map(SchedulerLeases::asRead);
   }
 
-  /**
-   * IAM: {@code scheduler:ListSchedules}, {@code scheduler:GetSchedule} on the group's schedules.
-   */
+  /** IAM: {@code scheduler:ListSchedules}. */
   @Override
-  public List<LeaseSchedule> all() {
-    return schedules.names(LeaseName.PREFIX).stream()
-        .flatMap(
-            name ->
-                schedules
-                    .find(name)
-                    .map(SchedulerLeases::asRead)
-                    .filter(schedule -> standsUnder(name, schedule))
-                    .stream())
-        .toList();
+  public List<String> names() {
+    return schedules.names(LeaseName.PREFIX).stream().sorted().toList();
+  }
+
+  /** IAM: {@code scheduler:GetSchedule} on the group's schedules. */
+  @Override
+  public Optional<LeaseSchedule> named(String name) {
+    return schedules
+        .find(name)
+        .map(SchedulerLeases::asRead)
+        .filter(schedule -> standsUnder(name, schedule));
   }
 
   private static boolean standsUnder(String name, LeaseSchedule schedule) {

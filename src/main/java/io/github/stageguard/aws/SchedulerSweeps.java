@@ -9,7 +9,9 @@ import io.github.stageguard.sweep.SweepSchedules;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.scheduler.model.ActionAfterCompletion;
+import software.amazon.awssdk.services.scheduler.model.GetScheduleResponse;
 
 /**
  * The schedules by which sweeps go on, in EventBridge Scheduler. One that has fired deletes itself.
@@ -28,12 +30,25 @@ public record SchedulerSweeps(OneShotSchedules schedules, Place place) implement
    */
   @Override
   public boolean isUnderWay(Instant now) {
+    return ahead(now).findAny().isPresent();
+  }
+
+  /**
+   * IAM: {@code scheduler:ListSchedules}, {@code scheduler:GetSchedule} on the group's schedules.
+   */
+  @Override
+  public boolean isOvertaken(SweepProgress progress, Instant now) {
+    return ahead(now)
+        .map(schedule -> schedule.target().input())
+        .flatMap(input -> SweepNotice.read(input == null ? "" : input).stream())
+        .anyMatch(other -> other.startedAt().isAfter(progress.startedAt()));
+  }
+
+  private Stream<GetScheduleResponse> ahead(Instant now) {
     return schedules.names(SweepName.PREFIX).stream()
         .map(schedules::find)
         .flatMap(Optional::stream)
-        .map(OneShotSchedules::firesAt)
-        .flatMap(Optional::stream)
-        .anyMatch(now::isBefore);
+        .filter(schedule -> OneShotSchedules.firesAt(schedule).filter(now::isBefore).isPresent());
   }
 
   /** IAM: {@code scheduler:DeleteSchedule} on the group's schedules. */

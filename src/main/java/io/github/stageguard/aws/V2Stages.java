@@ -36,28 +36,31 @@ import software.amazon.awssdk.services.apigatewayv2.model.RouteSettings;
  */
 public final class V2Stages implements Stages {
   private static final String PAGE = "500";
-  private static final int MOST_KINDS = 10_000;
   private static final String METRICS = "DetailedMetricsEnabled";
   private static final String BURST = "ThrottlingBurstLimit";
   private static final String RATE = "ThrottlingRateLimit";
 
   private final ApiGatewayV2Client reading;
   private final ApiGatewayV2Client writing;
-  private final Map<String, ApiKind> kinds =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, ApiKind> eldest) {
-          return size() > MOST_KINDS;
-        }
-      };
+  private final Kinds kinds;
 
   /**
    * @param reading repeats calls that may pass
    * @param writing sends each call once
    */
   public V2Stages(ApiGatewayV2Client reading, ApiGatewayV2Client writing) {
+    this(reading, writing, new Kinds());
+  }
+
+  private V2Stages(ApiGatewayV2Client reading, ApiGatewayV2Client writing, Kinds kinds) {
     this.reading = reading;
     this.writing = writing;
+    this.kinds = kinds;
+  }
+
+  /** The same stages, with no call repeated. */
+  public V2Stages once() {
+    return new V2Stages(writing, writing, kinds);
   }
 
   /** IAM: {@code apigateway:GET} on {@code /apis/{id}} and {@code /apis/{id}/stages/{name}}. */
@@ -99,7 +102,7 @@ public final class V2Stages implements Stages {
   /** As {@link #ofApi(ApiFamily, String)}, with one call less. */
   @Override
   public List<Stage> ofApi(Api api) {
-    remember(api.id(), api.kind());
+    kinds.put(api.id(), api.kind());
     return stages(api.id(), s -> true);
   }
 
@@ -139,7 +142,7 @@ public final class V2Stages implements Stages {
             .filter(api -> api.protocolType() != ProtocolType.UNKNOWN_TO_SDK_VERSION)
             .map(api -> new Api(kind(api.protocolType()), api.apiId()))
             .toList();
-    apis.forEach(api -> remember(api.id(), api.kind()));
+    apis.forEach(api -> kinds.put(api.id(), api.kind()));
     return new ApiPage(apis, page.nextToken() == null ? "" : page.nextToken());
   }
 
@@ -174,23 +177,16 @@ public final class V2Stages implements Stages {
   }
 
   private Optional<ApiKind> kind(String apiId) {
-    synchronized (kinds) {
-      if (kinds.containsKey(apiId)) {
-        return Optional.of(kinds.get(apiId));
-      }
+    Optional<ApiKind> known = kinds.get(apiId);
+    if (known.isPresent()) {
+      return known;
     }
     Optional<ApiKind> kind =
         Calls.callFor("apigateway:GetApi", () -> reading.getApi(r -> r.apiId(apiId)))
             .map(GetApiResponse::protocolType)
             .map(V2Stages::kind);
-    kind.ifPresent(known -> remember(apiId, known));
+    kind.ifPresent(found -> kinds.put(apiId, found));
     return kind;
-  }
-
-  private void remember(String apiId, ApiKind kind) {
-    synchronized (kinds) {
-      kinds.put(apiId, kind);
-    }
   }
 
   private static ApiKind kind(ProtocolType protocol) {
@@ -224,7 +220,7 @@ public final class V2Stages implements Stages {
   private static Stage stage(
       String apiId, ApiKind kind, software.amazon.awssdk.services.apigatewayv2.model.Stage s) {
     return stage(
-        new StageRef(ApiFamily.V2, apiId, s.stageName()),
+        Calls.ref("apigateway:GetStages", ApiFamily.V2, apiId, s.stageName()),
         kind,
         s.accessLogSettings(),
         s.defaultRouteSettings(),
@@ -275,6 +271,27 @@ public final class V2Stages implements Stages {
   private static void put(Map<String, String> others, String name, Object value) {
     if (value != null) {
       others.put(name, value.toString());
+    }
+  }
+
+  /** The kinds of the APIs last asked for. */
+  private static final class Kinds {
+    private static final int MOST = 10_000;
+
+    private final Map<String, ApiKind> byApi =
+        new LinkedHashMap<>() {
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<String, ApiKind> eldest) {
+            return size() > MOST;
+          }
+        };
+
+    synchronized Optional<ApiKind> get(String apiId) {
+      return Optional.ofNullable(byApi.get(apiId));
+    }
+
+    synchronized void put(String apiId, ApiKind kind) {
+      byApi.put(apiId, kind);
     }
   }
 }

@@ -27,6 +27,8 @@ final class Wording {
               + (forbidden.isEmpty() ? "" : "; it holds forbidden " + forbidden);
       case Finding.LogGroupMissing(var group) ->
           "access logs are lost: log group " + group + " does not exist";
+      case Finding.LogDeliveryLost(var group) ->
+          "access logs are lost: log group " + group + " was made after they were last set";
       case Finding.RetentionTooShort(var group, var days, var minimum) ->
           "log group "
               + group

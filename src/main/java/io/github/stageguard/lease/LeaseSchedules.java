@@ -16,8 +16,11 @@ public interface LeaseSchedules {
   /** The schedule that stands under the stage's name. */
   Optional<LeaseSchedule> find(StageRef stage);
 
-  /** All schedules that stand under the lease name of the stage whose lease they carry. */
-  List<LeaseSchedule> all();
+  /** Names of all lease schedules, sorted. */
+  List<String> names();
+
+  /** The schedule of that name; empty also if it carries no lease of a stage with that name. */
+  Optional<LeaseSchedule> named(String name);
 
   /** Puts the whole schedule of the lease's stage right; false when there is none any more. */
   boolean replace(Lease lease);

@@ -12,9 +12,6 @@ public sealed interface AccessLogGroup {
   /** It does not exist. */
   record Missing() implements AccessLogGroup {}
 
-  /** It did not exist and was made again a moment ago, as it should be. */
-  record Remade() implements AccessLogGroup {}
-
   /** It exists. */
   record Seen(LogGroupState state) implements AccessLogGroup {
     public Seen {

@@ -92,6 +92,23 @@ public sealed interface Finding {
   }
 
   /**
+   * The policy's log group was made after access logs of the HTTP API were last set, so that log
+   * delivery lost its permission to write to it.
+   *
+   * @param logGroup its name
+   */
+  record LogDeliveryLost(String logGroup) implements Finding {
+    public LogDeliveryLost {
+      Objects.requireNonNull(logGroup);
+    }
+
+    @Override
+    public Rule rule() {
+      return Rule.ACCESS_LOGS;
+    }
+  }
+
+  /**
    * The policy's log group keeps access logs for too short a time.
    *
    * @param logGroup its name

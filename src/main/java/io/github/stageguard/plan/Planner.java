@@ -17,6 +17,7 @@ import io.github.stageguard.stage.StageEdit;
 import io.github.stageguard.stage.StageEdit.AccessLogEdit;
 import io.github.stageguard.stage.StageEdit.DataTraceEdit;
 import io.github.stageguard.stage.StageEdit.LevelEdit;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,8 @@ import java.util.OptionalInt;
  * Holds a stage against the policy. A pure function: the same stage and policy give the same plan.
  */
 public final class Planner {
+  private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
+
   private final StagePolicy policy;
   private final Stage stage;
   private final Place place;
@@ -83,10 +86,9 @@ public final class Planner {
     String destination = destination(rule, before);
     String format = format(rule, before);
     AccessLog after = new AccessLog(destination, format);
-    if (destination.equals(before.destinationArn())) {
-      logGroup(rule, destination, logGroup);
-    }
-    if (after.equals(before) || !after.hasFormat()) {
+    boolean lost =
+        destination.equals(before.destinationArn()) && isLost(rule, destination, logGroup);
+    if (!after.hasFormat() || (after.equals(before) && !lost)) {
       return;
     }
     if (!destination.equals(before.destinationArn())) {
@@ -108,11 +110,12 @@ public final class Planner {
     return own;
   }
 
-  private void logGroup(StagePolicy.AccessLogs rule, String destination, AccessLogGroup logGroup) {
+  /** Looks at the destination's log group; true if access logs must be set again to reach it. */
+  private boolean isLost(StagePolicy.AccessLogs rule, String destination, AccessLogGroup logGroup) {
     StagePolicy.LogGroup wanted = rule.logGroup();
     boolean own = destination.equals(place.logGroupArn(wanted.name()));
-    switch (logGroup) {
-      case AccessLogGroup.Unseen() -> {}
+    return switch (logGroup) {
+      case AccessLogGroup.Unseen() -> false;
       case AccessLogGroup.Missing() -> {
         Finding missing =
             new Finding.LogGroupMissing(place.logGroupName(destination).orElseThrow());
@@ -120,23 +123,29 @@ public final class Planner {
         if (own) {
           remedy(rule.enforcement(), new ReadyLogGroup(wanted));
         }
-      }
-      case AccessLogGroup.Remade() -> {
-        // With the group went the permission that log delivery had on it (observed: API Gateway
-        // puts
-        // it on the group when access logs of an HTTP API are set). Setting them again restores it.
-        if (stage.kind() == ApiKind.HTTP) {
-          remedy(
-              rule.enforcement(),
-              new EditStage(new AccessLogEdit(stage.accessLog(), stage.accessLog())));
-        }
+        yield false;
       }
       case AccessLogGroup.Seen(var state) -> {
         if (own) {
           ownLogGroup(rule.enforcement(), wanted, state);
         }
+        boolean lost = own && stage.kind() == ApiKind.HTTP && isYoungerThanItsUse(state);
+        if (lost) {
+          found(new Finding.LogDeliveryLost(wanted.name()), rule.enforcement());
+        }
+        yield lost;
       }
-    }
+    };
+  }
+
+  /**
+   * API Gateway puts the permission to deliver an HTTP API's access logs on the log group itself,
+   * when they are set (observed): it goes with the group. The two times come from two services.
+   */
+  private boolean isYoungerThanItsUse(LogGroupState state) {
+    return state.createdAt().isPresent()
+        && stage.lastUpdated().isPresent()
+        && state.createdAt().get().isAfter(stage.lastUpdated().get().plus(CLOCKS_APART));
   }
 
   private void ownLogGroup(

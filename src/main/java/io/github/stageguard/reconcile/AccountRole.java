@@ -61,17 +61,23 @@ final class AccountRole {
   private final Place place;
   private final String ownRoleArn;
   private final InstantSource clock;
-  private Optional<Instant> trustedUntil = Optional.empty();
+  private final boolean remembersFaults;
+  private Optional<Seen> remembered = Optional.empty();
+  private Instant rememberedUntil = Instant.MIN;
 
   /**
    * @param ownRoleArn the role to put in place of a broken one; empty if there is none
+   * @param remembersFaults whether a role that stays broken is not looked at again for a while, as
+   *     in a sweep, where many stages would have it looked at
    */
   AccountRole(
       CloudWatchRoles roles,
       LogGroups logGroups,
       Place place,
       String ownRoleArn,
-      InstantSource clock) {
+      InstantSource clock,
+      boolean remembersFaults) {
+    this.remembersFaults = remembersFaults;
     this.roles = Objects.requireNonNull(roles);
     this.logGroups = Objects.requireNonNull(logGroups);
     this.place = Objects.requireNonNull(place);
@@ -79,14 +85,14 @@ final class AccountRole {
     this.clock = Objects.requireNonNull(clock);
   }
 
-  /** Whether the role was found usable within the last 15 minutes. */
-  boolean isTrusted() {
-    return trustedUntil.filter(clock.instant()::isBefore).isPresent();
+  /** What was seen within the last 15 minutes and need not be looked at again. */
+  Optional<Seen> remembered() {
+    return clock.instant().isBefore(rememberedUntil) ? remembered : Optional.empty();
   }
 
   /** Forgets what is known: AWS says otherwise, or someone changed the account. */
   void distrust() {
-    trustedUntil = Optional.empty();
+    remembered = Optional.empty();
   }
 
   /** Looks at the role anew, for the account as a whole. */
@@ -135,10 +141,13 @@ final class AccountRole {
     if (replaceable && settings.enforcing() && enforcement instanceof Enforcement.Enforced) {
       return replaced(inForce.orElse(""), findings);
     }
+    Seen seen = new Seen(inForce.isPresent(), findings, List.of(), findings);
     if (!broken) {
       trust();
+    } else if (remembersFaults) {
+      remember(seen);
     }
-    return new Seen(inForce.isPresent(), findings, List.of(), findings);
+    return seen;
   }
 
   private Seen replaced(String before, List<Assessment> findings) {
@@ -157,7 +166,12 @@ final class AccountRole {
   }
 
   private void trust() {
-    trustedUntil = Optional.of(clock.instant().plus(TRUST));
+    remember(new Seen(true, List.of(), List.of(), List.of()));
+  }
+
+  private void remember(Seen seen) {
+    remembered = Optional.of(seen);
+    rememberedUntil = clock.instant().plus(TRUST);
   }
 
   private boolean isOwn(Optional<String> roleArn) {

@@ -47,6 +47,13 @@ final class AccountSweep {
   /** How much text about stages to be written to a part hands to the next. */
   private static final int MOST_CARRIED = 100_000;
 
+  /** How much longer than its time a part may wait for the calls of the stage that it is at. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
+
+  private static final String OVERTAKEN = "a sweep that began later takes this one's place";
+  private static final String TOO_MANY =
+      "more stages than the policy's maxChanges break it: a sweep writes to none of them";
+
   private final With with;
 
   /**
@@ -76,20 +83,22 @@ final class AccountSweep {
     Part part = null;
     try {
       Instant now = with.clock.instant();
+      if (due.progress().isPresent() && with.schedules.isOvertaken(due.progress().get(), now)) {
+        return Outcome.none(due, settings.enforcing(), OVERTAKEN);
+      }
       if (due.progress().isEmpty() && with.schedules.isUnderWay(now)) {
         if (!due.policyChanged()) {
           return Outcome.none(due, settings.enforcing(), "a sweep is under way");
         }
         with.schedules.cancel();
       }
-      SweepProgress begun = due.progress().orElseGet(() -> beginning(due, now));
-      part = new Part(begun, settings, invocation);
-      Optional<Instant> goesOnAt = part.goOn();
-      return part.outcome(due, goesOnAt, Optional.empty());
+      part = new Part(due.progress().orElseGet(() -> beginning(due, now)), settings, invocation);
+      part.goOn();
+      return part.outcome(due, Optional.empty());
     } catch (CallFailedException e) {
       return part == null
           ? Outcome.failed(due, settings.enforcing(), e)
-          : part.outcome(due, Optional.empty(), Optional.of(e));
+          : part.outcome(due, Optional.of(e));
     }
   }
 
@@ -103,6 +112,7 @@ final class AccountSweep {
         List.of(),
         0,
         false,
+        "",
         SweepCounts.NONE);
   }
 
@@ -111,7 +121,6 @@ final class AccountSweep {
     private final SweepProgress begun;
     private final Settings settings;
     private final Invocation invocation;
-    private final Occasion occasion;
     private final SweepTally tally;
     private final DestinationGroups destinations;
     private final Deque<Api> apis;
@@ -121,14 +130,16 @@ final class AccountSweep {
     private int violating;
     private int carried;
     private boolean roleSeen;
+    private String leaseSeen;
     private Optional<AccountOutcome> role = Optional.empty();
+    private Optional<Instant> goesOnAt = Optional.empty();
+    private boolean overtaken;
+    private boolean destinationsCounted;
 
     Part(SweepProgress begun, Settings settings, Invocation invocation) {
       this.begun = begun;
       this.settings = settings;
       this.invocation = invocation;
-      this.occasion =
-          new Occasion(SweepNotice.DETAIL_TYPE, begun.id(), with.clock.instant(), Actor.NOBODY);
       this.tally =
           new SweepTally(begun.counts(), stage -> invocation.told().accept(begun.id(), stage));
       this.destinations = with.each.destinations(settings, index());
@@ -138,53 +149,78 @@ final class AccountSweep {
       this.violating = begun.violating();
       this.carried = begun.repairs().stream().mapToInt(ref -> ref.toString().length()).sum();
       this.roleSeen = begun.roleSeen();
+      this.leaseSeen = begun.leaseSeen();
     }
 
     private LogGroupIndex index() {
       return new LogGroupIndex(with.logGroups, settings.policy().logGroupPrefix(with.place));
     }
 
-    /** Goes on until all is done or the time is up; in that case when it goes on again. */
-    Optional<Instant> goOn() {
-      with.pace.set(settings.policy().sweep().requestsPerSecond());
-      while (!apis.isEmpty() || listing.isPresent()) {
-        if (isTimeUp()) {
-          return Optional.of(goOnLater(Term.soonestEnd(with.clock.instant())));
-        }
-        if (apis.isEmpty()) {
-          list(listing.get());
-        } else if (!visited(apis.getFirst())) {
-          return Optional.of(goOnLater(with.clock.instant().plus(REST)));
-        } else {
-          apis.removeFirst();
-        }
+    /** What a sweep finds, it finds now. */
+    private Occasion now() {
+      return new Occasion(SweepNotice.DETAIL_TYPE, begun.id(), with.clock.instant(), Actor.NOBODY);
+    }
+
+    /** Goes on until all is done, the time is up, or the account has no room. */
+    void goOn() {
+      with.pace.set(settings.policy().sweep().requestsPerSecond(), latest());
+      boolean room = true;
+      while (room && !isTimeUp() && !isDone()) {
+        room = step();
       }
-      while (!repairs.isEmpty()) {
-        if (isTimeUp()) {
-          return Optional.of(goOnLater(Term.soonestEnd(with.clock.instant())));
-        }
-        StageOutcome outcome =
-            with.each.reconcile(repairSettings(), repairs.getFirst(), occasion, destinations);
-        if (outcome.failure().filter(e -> e.kind() == Kind.THROTTLED).isPresent()) {
-          tally.tell(outcome);
-          return Optional.of(goOnLater(with.clock.instant().plus(REST)));
-        }
-        tally.add(outcome);
-        repairs.removeFirst();
+      if (!room) {
+        goOnLater(with.clock.instant().plus(REST));
+      } else if (!isDone()) {
+        goOnLater(Term.soonestEnd(with.clock.instant()));
+      } else if (settings.enforcing()) {
+        lookAfterLeases();
       }
-      if (settings.enforcing()) {
-        with.leases.all().forEach(this::lookAfter);
+    }
+
+    private Instant latest() {
+      boolean unbounded = invocation.stopAt().isAfter(Instant.MAX.minus(LONGEST_WAIT));
+      return unbounded ? Instant.MAX : invocation.stopAt().plus(LONGEST_WAIT);
+    }
+
+    private boolean isDone() {
+      return apis.isEmpty() && listing.isEmpty() && repairs.isEmpty();
+    }
+
+    /** One API, page or repair; false if the account has no room for it now. */
+    private boolean step() {
+      if (!apis.isEmpty()) {
+        return visited(apis.getFirst()) && apis.removeFirst() != null;
       }
-      destinations.failure().ifPresent(cause -> tally.failed("", cause));
-      return Optional.empty();
+      if (listing.isPresent()) {
+        return listed(listing.get());
+      }
+      return repaired(repairs.getFirst()) && repairs.removeFirst() != null;
+    }
+
+    private boolean repaired(StageRef ref) {
+      StageOutcome outcome = with.each.reconcile(repairSettings(), ref, now(), destinations);
+      if (outcome.failure().filter(AccountSweep::isForWantOfRoom).isPresent()) {
+        tally.tell(outcome);
+        return false;
+      }
+      tally.add(outcome);
+      return true;
     }
 
     private boolean isTimeUp() {
       return !with.clock.instant().isBefore(invocation.stopAt());
     }
 
-    private void list(Listing page) {
-      ApiPage found = with.stages.apis(page.family(), page.token());
+    private boolean listed(Listing page) {
+      ApiPage found;
+      try {
+        found = with.stages.apis(page.family(), page.token());
+      } catch (CallFailedException e) {
+        if (isForWantOfRoom(e)) {
+          return false;
+        }
+        throw e;
+      }
       apis.addAll(found.apis());
       if (!found.next().isEmpty()) {
         listing = Optional.of(new Listing(page.family(), found.next()));
@@ -194,6 +230,7 @@ final class AccountSweep {
                 ? Optional.of(new Listing(ApiFamily.V2, ""))
                 : Optional.empty();
       }
+      return true;
     }
 
     /** Looks at the stages of an API; false if the account has no room for that now. */
@@ -202,7 +239,7 @@ final class AccountSweep {
       try {
         stages = with.stages.ofApi(api);
       } catch (CallFailedException e) {
-        if (e.kind() == Kind.THROTTLED) {
+        if (isForWantOfRoom(e)) {
           return false;
         }
         tally.failed(api.id(), e);
@@ -216,22 +253,27 @@ final class AccountSweep {
       tally.saw();
       seen.add(stage.ref());
       seeRole(stage);
-      Settings held = settings;
-      if (settings.enforcing() && mustBeWrittenTo(stage)) {
-        violating++;
-        if (isTooMany()) {
-          held = repairSettings();
-        } else if (carried + stage.ref().toString().length() > MOST_CARRIED) {
-          held =
-              settings.holding(
-                  "more stages than one sweep can write to: the next one comes to this");
-        } else {
-          carried += stage.ref().toString().length();
-          repairs.addLast(stage.ref());
-          return;
+      if (!settings.enforcing() || !mustBeWrittenTo(stage)) {
+        tally.add(with.each.reconcile(settings, stage, now(), destinations, false));
+        return;
+      }
+      violating++;
+      if (isTooMany()) {
+        hold(stage, TOO_MANY);
+      } else if (carried + stage.ref().toString().length() > MOST_CARRIED) {
+        hold(stage, "more stages than one sweep can write to: the next one comes to this");
+      } else {
+        carried += stage.ref().toString().length();
+        repairs.addLast(stage.ref());
+        if (stage.hasDataTrace()) {
+          Settings held = settings.holding("the rest follows when all stages were seen");
+          tally.tell(with.each.reconcile(held, stage, now(), destinations, false));
         }
       }
-      tally.add(with.each.reconcile(held, stage, occasion, destinations, false));
+    }
+
+    private void hold(Stage stage, String reason) {
+      tally.add(with.each.reconcile(settings.holding(reason), stage, now(), destinations, false));
     }
 
     private boolean mustBeWrittenTo(Stage stage) {
@@ -244,10 +286,7 @@ final class AccountSweep {
     }
 
     private Settings repairSettings() {
-      return isTooMany()
-          ? settings.holding(
-              "more stages than the policy's maxChanges break it: a sweep writes to none of them")
-          : settings;
+      return isTooMany() ? settings.holding(TOO_MANY) : settings;
     }
 
     /** The first stage whose logs need the account's role has it looked at, once a sweep. */
@@ -263,17 +302,35 @@ final class AccountSweep {
       }
     }
 
-    /** A lease that is over, or whose stage is gone, is ended as its schedule would have. */
-    private void lookAfter(LeaseSchedule schedule) {
-      Lease lease = schedule.lease().orElseThrow();
-      if (!lease.endsAt().isAfter(with.clock.instant())) {
-        tally.addLease(with.each.leaseEnded(settings, lease, occasion));
-      } else if (!seen.contains(lease.stage())) {
-        tally.addLease(with.each.removeLeaseIfGone(settings, lease.stage(), occasion));
+    private void lookAfterLeases() {
+      try {
+        for (String name : with.leases.names()) {
+          if (name.compareTo(leaseSeen) > 0) {
+            if (isTimeUp()) {
+              goOnLater(Term.soonestEnd(with.clock.instant()));
+              return;
+            }
+            with.leases.named(name).ifPresent(this::lookAfter);
+            leaseSeen = name;
+          }
+        }
+      } catch (CallFailedException e) {
+        tally.failed("", e);
       }
     }
 
-    private Instant goOnLater(Instant at) {
+    /** A lease that is over, or whose stage is gone, is ended as its schedule would have. */
+    private void lookAfter(LeaseSchedule schedule) {
+      Lease lease = schedule.lease().orElseThrow();
+      boolean over = schedule.firesAt().filter(at -> !at.isAfter(with.clock.instant())).isPresent();
+      if (over) {
+        tally.addLease(with.each.leaseEnded(settings, lease, now()));
+      } else if (!seen.contains(lease.stage())) {
+        tally.addLease(with.each.removeLeaseIfGone(settings, lease.stage(), now()));
+      }
+    }
+
+    private void goOnLater(Instant at) {
       Instant now = with.clock.instant();
       if (Duration.between(begun.startedAt(), now).compareTo(GIVES_UP_AFTER) > 0) {
         throw new CallFailedException(
@@ -283,35 +340,63 @@ final class AccountSweep {
             "the sweep was not over after " + GIVES_UP_AFTER,
             null);
       }
-      with.schedules.schedule(
-          new SweepProgress(
-              begun.id(),
-              begun.part() + 1,
-              begun.startedAt(),
-              listing,
-              List.copyOf(apis),
-              List.copyOf(repairs),
-              violating,
-              roleSeen,
-              tally.counts(invocation.calls().getAsInt())),
-          at);
-      return at;
+      countUnseenDestinations();
+      overtaken = with.schedules.isOvertaken(begun, now);
+      if (!overtaken) {
+        with.schedules.schedule(progress(), at);
+        goesOnAt = Optional.of(at);
+      }
     }
 
-    Outcome outcome(
-        Trigger.SweepDue due, Optional<Instant> goesOnAt, Optional<CallFailedException> failure) {
+    private void countUnseenDestinations() {
+      if (!destinationsCounted) {
+        destinationsCounted = true;
+        destinations.failures().forEach(cause -> tally.failed("", cause));
+      }
+    }
+
+    private SweepProgress progress() {
+      return new SweepProgress(
+          begun.id(),
+          begun.part() + 1,
+          begun.startedAt(),
+          listing,
+          List.copyOf(apis),
+          List.copyOf(repairs),
+          violating,
+          roleSeen,
+          leaseSeen,
+          counts());
+    }
+
+    private SweepCounts counts() {
+      return tally.counts(invocation.calls().getAsInt());
+    }
+
+    Outcome outcome(Trigger.SweepDue due, Optional<CallFailedException> failure) {
+      countUnseenDestinations();
       SweepOutcome sweep =
           new SweepOutcome(
               begun.id(),
               begun.part(),
-              tally.counts(invocation.calls().getAsInt()),
+              counts(),
               tally.leasesRemoved(),
               tally.failures(),
-              goesOnAt.isEmpty() && failure.isEmpty(),
+              goesOnAt.isEmpty() && !overtaken && failure.isEmpty(),
               goesOnAt,
               Duration.between(begun.startedAt(), with.clock.instant()));
       return new Outcome(
-          due, settings.enforcing(), "", List.of(), role, Optional.of(sweep), failure);
+          due,
+          settings.enforcing(),
+          overtaken ? OVERTAKEN : "",
+          List.of(),
+          role,
+          Optional.of(sweep),
+          failure);
     }
+  }
+
+  private static boolean isForWantOfRoom(CallFailedException e) {
+    return e.kind() == Kind.THROTTLED;
   }
 }

@@ -1,7 +1,6 @@
 package io.github.stageguard.reconcile;
 
 import io.github.stageguard.event.Occasion;
-import io.github.stageguard.plan.AccessLogGroup;
 import io.github.stageguard.plan.Assessment;
 import io.github.stageguard.plan.Finding;
 import io.github.stageguard.plan.Plan;
@@ -39,7 +38,6 @@ final class Convergence {
   private final Sendable sendable = new Sendable();
   private final Preparation preparation;
   private Optional<Hold> hold = Optional.empty();
-  private boolean accessLogSet;
   private boolean roleRetried;
   private int failedWrites;
   private List<StageEdit> unconfirmed = List.of();
@@ -189,7 +187,6 @@ final class Convergence {
   private Optional<Stage> write(Stage stage, List<StageEdit> edits) {
     try {
       Stage answer = with.stages.write(stage, edits);
-      accessLogSet |= edits.stream().anyMatch(StageEdit.AccessLogEdit.class::isInstance);
       wrote(answer, edits);
       return Optional.of(answer);
     } catch (CallFailedException e) {
@@ -201,6 +198,7 @@ final class Convergence {
           if (++failedWrites >= MOST_WRITES) {
             refused(e, edits);
           } else {
+            preparation.seeLogGroup(stage, edits);
             with.pause.afterFailure(failedWrites);
           }
         }
@@ -311,9 +309,7 @@ final class Convergence {
   }
 
   private Plan plan(Stage stage) {
-    AccessLogGroup group = look.at(stage).logGroup();
-    boolean restored = accessLogSet && group instanceof AccessLogGroup.Remade;
-    return with.plan(settings, stage, restored ? new AccessLogGroup.Unseen() : group);
+    return with.plan(settings, stage, look.at(stage).logGroup());
   }
 
   private void managed(Stage stage) {

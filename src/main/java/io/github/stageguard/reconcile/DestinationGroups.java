@@ -2,12 +2,19 @@ package io.github.stageguard.reconcile;
 
 import io.github.stageguard.plan.AccessLogGroup;
 import io.github.stageguard.policy.Enforcement;
+import io.github.stageguard.policy.StagePolicy.LogGroup;
 import io.github.stageguard.stage.CallFailedException;
+import io.github.stageguard.stage.LogGroupState;
 import io.github.stageguard.stage.Place;
 import io.github.stageguard.stage.Stage;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /** The log groups that access logs go to, each looked at once. */
@@ -17,22 +24,29 @@ final class DestinationGroups implements DestinationLook {
   private final LogGroupIndex logGroups;
   private final Function<Stage, Enforcement> ruleFor;
   private final Place place;
+  private final InstantSource clock;
   private final Map<String, AccessLogGroup> seen = new HashMap<>();
-  private Optional<CallFailedException> failure = Optional.empty();
+  private final List<CallFailedException> failures = new ArrayList<>();
+  private boolean givenUp;
 
   /**
    * @param ruleFor what rule {@code accessLogs} asks of a stage
    */
-  DestinationGroups(LogGroupIndex logGroups, Function<Stage, Enforcement> ruleFor, Place place) {
+  DestinationGroups(
+      LogGroupIndex logGroups,
+      Function<Stage, Enforcement> ruleFor,
+      Place place,
+      InstantSource clock) {
     this.logGroups = logGroups;
     this.ruleFor = ruleFor;
     this.place = place;
+    this.clock = clock;
   }
 
   @Override
   public Look at(Stage stage) {
     Optional<String> name = place.logGroupName(stage.accessLog().destinationArn());
-    if (failure.isPresent() || name.isEmpty() || ruleFor.apply(stage) instanceof Enforcement.Off) {
+    if (givenUp || name.isEmpty() || ruleFor.apply(stage) instanceof Enforcement.Off) {
       return new Look(UNSEEN, false);
     }
     boolean called = !seen.containsKey(name.get()) && !logGroups.knows(name.get());
@@ -46,29 +60,39 @@ final class DestinationGroups implements DestinationLook {
           .<AccessLogGroup>map(AccessLogGroup.Seen::new)
           .orElseGet(AccessLogGroup.Missing::new);
     } catch (CallFailedException e) {
-      failure = Optional.of(e);
+      failures.add(e);
+      givenUp = e.kind() != CallFailedException.Kind.REFUSED;
       return UNSEEN;
     }
   }
 
   /**
-   * Why nothing is looked at any more, if so. The rest of a stage is seen to all the same: a trace
+   * Why some are not looked at, if so. The rest of their stages is seen to all the same: a trace
    * must get its lease.
    */
-  Optional<CallFailedException> failure() {
-    return failure;
+  List<CallFailedException> failures() {
+    return failures;
   }
 
   @Override
-  public void readied(String logGroup) {
+  public void readied(LogGroup logGroup) {
     seen.computeIfPresent(
-        logGroup,
+        logGroup.name(),
         (name, before) ->
-            switch (before) {
-              case AccessLogGroup.Missing missing -> new AccessLogGroup.Remade();
-              case AccessLogGroup.Remade remade -> remade;
-              case AccessLogGroup.Unseen unseen -> unseen;
-              case AccessLogGroup.Seen seenBefore -> UNSEEN;
-            });
+            new AccessLogGroup.Seen(
+                new LogGroupState(
+                    OptionalInt.of(logGroup.retentionDays()),
+                    logGroup.kmsKeyArn(),
+                    Optional.of(createdAt(before)))));
+  }
+
+  private Instant createdAt(AccessLogGroup before) {
+    return switch (before) {
+      case AccessLogGroup.Seen(var state) when state.createdAt().isPresent() ->
+          state.createdAt().get();
+      case AccessLogGroup.Seen seenWithout -> Instant.EPOCH;
+      case AccessLogGroup.Unseen unseen -> Instant.EPOCH;
+      case AccessLogGroup.Missing missing -> clock.instant();
+    };
   }
 }

@@ -1,6 +1,7 @@
 package io.github.stageguard.reconcile;
 
 import io.github.stageguard.plan.AccessLogGroup;
+import io.github.stageguard.policy.StagePolicy.LogGroup;
 import io.github.stageguard.stage.Stage;
 import java.util.Objects;
 
@@ -16,7 +17,7 @@ interface DestinationLook {
         }
 
         @Override
-        public void readied(String logGroup) {}
+        public void readied(LogGroup logGroup) {}
       };
 
   /**
@@ -33,6 +34,6 @@ interface DestinationLook {
   /** The log group that the stage's access logs go to. */
   Look at(Stage stage);
 
-  /** The log group of that name was made ready. */
-  void readied(String logGroup);
+  /** The log group was made ready a moment ago. */
+  void readied(LogGroup logGroup);
 }

@@ -52,9 +52,8 @@ final class Preparation {
     }
     if (stage.kind().needsCloudWatchRole()
         && edits.get().stream().anyMatch(StageEdit::needsCloudWatchRole)
-        && !roleSeen
-        && !with.role.isTrusted()) {
-      called = true;
+        && !roleSeen) {
+      called |= with.role.remembered().isEmpty();
       seeRole(stage);
     }
     return called;
@@ -63,6 +62,20 @@ final class Preparation {
   /** The role is looked at once more before the next write that needs it. */
   void seeRoleAgain() {
     roleSeen = false;
+  }
+
+  /** AWS does not find something that a write names: the log group may be what is missing. */
+  void seeLogGroup(Stage stage, List<StageEdit> edits) {
+    LogGroup own = with.policyFor(settings, stage).accessLogs().logGroup();
+    boolean named =
+        edits.stream()
+            .anyMatch(
+                edit ->
+                    edit instanceof StageEdit.AccessLogEdit(var before, var after)
+                        && after.destinationArn().equals(with.place.logGroupArn(own.name())));
+    if (named && !Optional.of(own).equals(readied)) {
+      readyLogGroup(own);
+    }
   }
 
   /** A group is made ready for a write that names it, or because it is not as it should be. */
@@ -79,7 +92,7 @@ final class Preparation {
     readied = Optional.of(logGroup);
     try {
       with.logGroups.ready(logGroup, record::changed);
-      look.readied(logGroup.name());
+      look.readied(logGroup);
     } catch (CallFailedException e) {
       if (e.mayPass() || e.kind() == Kind.GONE) {
         throw e;
@@ -96,12 +109,16 @@ final class Preparation {
 
   private void seeRole(Stage stage) {
     AccountRole.Seen seen =
-        with.role.see(
-            settings,
-            List.of(
-                stage.executionLogGroup(),
-                with.policyFor(settings, stage).accessLogs().logGroup().name(),
-                destinationLogGroup(stage)));
+        with.role
+            .remembered()
+            .orElseGet(
+                () ->
+                    with.role.see(
+                        settings,
+                        List.of(
+                            stage.executionLogGroup(),
+                            with.policyFor(settings, stage).accessLogs().logGroup().name(),
+                            destinationLogGroup(stage))));
     roleSeen = true;
     sendable.noRole(!seen.set());
     seen.findings().forEach(finding -> record.met(finding, seen.open().contains(finding)));

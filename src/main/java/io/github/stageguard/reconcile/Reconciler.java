@@ -55,7 +55,8 @@ public final class Reconciler {
     Leases leases =
         new Leases(ports.leases(), names.functionArn(), names.leaseRoleArn(), clock, ids);
     LogGroupReadiness readiness = new LogGroupReadiness(logGroups);
-    this.role = new AccountRole(ports.roles(), logGroups, place, names.cloudWatchRoleArn(), clock);
+    this.role =
+        new AccountRole(ports.roles(), logGroups, place, names.cloudWatchRoleArn(), clock, false);
     this.each = new StageReconciler(stages, leases, readiness, role, place, clock, pause);
     PacedCalls paced = new PacedCalls(pace);
     LogGroups pacedLogGroups = new PacedLogGroups(logGroups, paced);
@@ -66,7 +67,8 @@ public final class Reconciler {
             pacedLogGroups,
             place,
             names.cloudWatchRoleArn(),
-            clock);
+            clock,
+            true);
     this.sweep =
         new AccountSweep(
             new AccountSweep.With(
@@ -168,6 +170,7 @@ public final class Reconciler {
     List<LogGroupOwner> owners = settings.policy().ownersOf(changed.logGroup(), place);
     DestinationGroups look = each.destinations(settings, new LogGroupIndex(logGroups, ""));
     List<StageOutcome> outcomes = new ArrayList<>();
+    Optional<CallFailedException> failure = Optional.empty();
     try {
       for (LogGroupOwner owner : owners) {
         for (Stage stage : stagesOf(owner)) {
@@ -175,10 +178,10 @@ public final class Reconciler {
         }
       }
     } catch (CallFailedException e) {
-      return Outcome.failed(changed, settings.enforcing(), e);
+      failure = Optional.of(e);
     }
     String reason =
-        outcomes.isEmpty()
+        outcomes.isEmpty() && failure.isEmpty()
             ? owners.isEmpty()
                 ? "the policy has no log group of that name for a single API"
                 : "the log group's stage does not exist"
@@ -190,7 +193,7 @@ public final class Reconciler {
         outcomes,
         Optional.empty(),
         Optional.empty(),
-        look.failure());
+        failure.or(() -> look.failures().stream().findFirst()));
   }
 
   /** The name of a log group does not tell which family its API is of. */

@@ -161,7 +161,7 @@ final class StageReconciler {
   /** Looks at the log groups that access logs go to. */
   DestinationGroups destinations(Settings settings, LogGroupIndex groups) {
     return new DestinationGroups(
-        groups, stage -> policyFor(settings, stage).accessLogs().enforcement(), place);
+        groups, stage -> policyFor(settings, stage).accessLogs().enforcement(), place, clock);
   }
 
   StagePolicy policyFor(Settings settings, Stage stage) {

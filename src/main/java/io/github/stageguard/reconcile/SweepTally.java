@@ -47,19 +47,26 @@ final class SweepTally {
   /** What came of a lease that stood under a stage's name. */
   void addLease(StageOutcome outcome) {
     tell(outcome);
+    if (outcome.failure().isPresent()) {
+      failed++;
+    }
     if (outcome.changes().stream().anyMatch(Change.LeaseRemoved.class::isInstance)) {
       leasesRemoved++;
     }
   }
 
-  /** Something that concerns no stage could not be done. */
+  /** Something that concerns no single stage could not be done. */
   void failed(String subject, CallFailedException cause) {
+    failed++;
     failures.add(new SweepOutcome.Failure(subject, cause));
   }
 
   /** Passes on what came of a stage that is not done with yet. */
   void tell(StageOutcome outcome) {
-    outcome.failure().ifPresent(cause -> failed(outcome.stage().toString(), cause));
+    outcome
+        .failure()
+        .map(cause -> new SweepOutcome.Failure(outcome.stage().toString(), cause))
+        .ifPresent(failures::add);
     boolean quiet =
         outcome.findings().isEmpty() && outcome.changes().isEmpty() && outcome.failure().isEmpty();
     if (!quiet) {

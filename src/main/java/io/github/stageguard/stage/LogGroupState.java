@@ -1,5 +1,6 @@
 package io.github.stageguard.stage;
 
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -9,10 +10,18 @@ import java.util.OptionalInt;
  *
  * @param retentionDays how long events are kept; empty: for ever
  * @param kmsKeyArn key it is encrypted with, if any
+ * @param createdAt when it was created, if AWS said so
  */
-public record LogGroupState(OptionalInt retentionDays, Optional<String> kmsKeyArn) {
+public record LogGroupState(
+    OptionalInt retentionDays, Optional<String> kmsKeyArn, Optional<Instant> createdAt) {
   public LogGroupState {
     Objects.requireNonNull(retentionDays);
     Objects.requireNonNull(kmsKeyArn);
+    Objects.requireNonNull(createdAt);
+  }
+
+  /** A log group of which it is not known when it was created. */
+  public LogGroupState(OptionalInt retentionDays, Optional<String> kmsKeyArn) {
+    this(retentionDays, kmsKeyArn, Optional.empty());
   }
 }

@@ -1,5 +1,6 @@
 package io.github.stageguard.sweep;
 
+import io.github.stageguard.stage.CallFailedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,6 +22,7 @@ public final class Pace {
   private Duration fastest = Duration.ofMillis(250);
   private Duration interval = fastest;
   private Instant next = Instant.MIN;
+  private Instant latest = Instant.MAX;
   private int refusals;
   private int passes;
 
@@ -40,18 +42,32 @@ public final class Pace {
    * Sets the pace.
    *
    * @param callsPerSecond at least 1
+   * @param latest when no call may be waited for any more
    */
-  public void set(int callsPerSecond) {
+  public void set(int callsPerSecond, Instant latest) {
+    this.latest = latest;
     fastest = Duration.ofSeconds(1).dividedBy(callsPerSecond);
     interval = fastest;
     refusals = 0;
     passes = 0;
   }
 
-  /** Waits until the next call may be made. */
+  /**
+   * Waits until the next call may be made.
+   *
+   * @throws CallFailedException if that would be too late; the call counts as throttled
+   */
   public void await() {
     Instant now = clock.instant();
     if (next.isAfter(now)) {
+      if (next.isAfter(latest)) {
+        throw new CallFailedException(
+            CallFailedException.Kind.THROTTLED,
+            "apigateway",
+            "NoTimeLeft",
+            "the next call would come after this part of the sweep",
+            null);
+      }
       sleep.forAsLongAs(Duration.between(now, next));
       now = next;
     }

@@ -7,7 +7,7 @@ package io.github.stageguard.sweep;
  * @param compliant those with nothing to do
  * @param remediated those that something was written for
  * @param reported those with findings that stand
- * @param failed those that could not be handled
+ * @param failed stages, APIs, leases and log groups that could not be handled
  * @param calls requests sent to AWS
  */
 public record SweepCounts(

@@ -1,5 +1,6 @@
 package io.github.stageguard.sweep;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -61,7 +62,9 @@ public final class SweepNotice {
     progress
         .repairs()
         .forEach(stage -> repairs.withArray(stage.family().name()).add(stage.toString()));
-    json.put("violating", progress.violating()).put("roleSeen", progress.roleSeen());
+    json.put("violating", progress.violating())
+        .put("roleSeen", progress.roleSeen())
+        .put("leaseSeen", progress.leaseSeen());
     SweepCounts counts = progress.counts();
     json.putObject("counts")
         .put("seen", counts.seen())
@@ -70,6 +73,15 @@ public final class SweepNotice {
         .put("reported", counts.reported())
         .put("failed", counts.failed())
         .put("calls", counts.calls());
+  }
+
+  /** The progress in a schedule's input; empty when the text is anything else. */
+  public static Optional<SweepProgress> read(String input) {
+    try {
+      return readProgress(JSON.readTree(input).path("detail").path(PROGRESS));
+    } catch (JacksonException notJson) {
+      return Optional.empty();
+    }
   }
 
   /** How far a sweep has come; empty when a part is missing or cannot be. */
@@ -90,6 +102,7 @@ public final class SweepNotice {
               repairs(json.path("repairs")),
               json.path("violating").asInt(),
               json.path("roleSeen").asBoolean(),
+              json.path("leaseSeen").asText(),
               new SweepCounts(
                   counts.path("seen").asInt(),
                   counts.path("compliant").asInt(),

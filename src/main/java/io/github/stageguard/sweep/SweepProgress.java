@@ -19,6 +19,7 @@ import java.util.Optional;
  *     than can be carried
  * @param violating how many stages would be written to
  * @param roleSeen whether the account's CloudWatch role was looked at
+ * @param leaseSeen name of the last lease schedule that was looked after; empty if none was
  * @param counts what came of the stages so far
  */
 public record SweepProgress(
@@ -30,6 +31,7 @@ public record SweepProgress(
     List<StageRef> repairs,
     int violating,
     boolean roleSeen,
+    String leaseSeen,
     SweepCounts counts) {
   public SweepProgress {
     Objects.requireNonNull(id);
@@ -37,6 +39,7 @@ public record SweepProgress(
     Objects.requireNonNull(listing);
     apis = List.copyOf(apis);
     repairs = List.copyOf(repairs);
+    Objects.requireNonNull(leaseSeen);
     Objects.requireNonNull(counts);
   }
 }

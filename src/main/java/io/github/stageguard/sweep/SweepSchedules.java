@@ -18,6 +18,11 @@ public interface SweepSchedules {
         }
 
         @Override
+        public boolean isOvertaken(SweepProgress progress, Instant now) {
+          return false;
+        }
+
+        @Override
         public void cancel() {}
 
         @Override
@@ -33,6 +38,9 @@ public interface SweepSchedules {
 
   /** Whether a sweep is to go on at some time after {@code now}. */
   boolean isUnderWay(Instant now);
+
+  /** Whether a sweep that began later than this one is to go on at some time after {@code now}. */
+  boolean isOvertaken(SweepProgress progress, Instant now);
 
   /** Deletes the schedules of all sweeps that are to go on. */
   void cancel();

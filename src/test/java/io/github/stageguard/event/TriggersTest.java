@@ -274,6 +274,7 @@ class TriggersTest {
             List.of(DEFAULT),
             7,
             true,
+            "lease-x",
             new SweepCounts(6, 5, 4, 3, 2, 1));
     Place place = new Place("aws", "us-east-1", "111122223333");
     ObjectNode event = (ObjectNode) JSON.readTree(SweepNotice.write(progress, place));

@@ -66,7 +66,7 @@ final class Account {
         accessLog,
         new TreeMap<>(Map.of(Stage.DEFAULTS, defaults)),
         Map.of(),
-        Optional.of(Instant.parse("2026-11-22T11:59:00Z")),
+        Optional.of(Instant.parse("2026-11-22T11:00:00Z")),
         false);
   }
 

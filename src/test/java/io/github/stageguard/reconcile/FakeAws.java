@@ -1,6 +1,7 @@
 package io.github.stageguard.reconcile;
 
 import io.github.stageguard.lease.Lease;
+import io.github.stageguard.lease.LeaseName;
 import io.github.stageguard.lease.LeaseSchedule;
 import io.github.stageguard.lease.LeaseSchedules;
 import io.github.stageguard.stage.AccessLog;
@@ -200,7 +201,9 @@ final class FakeAws {
             && edits.stream().anyMatch(StageEdit.AccessLogEdit.class::isInstance)) {
           throw fails(Kind.REFUSED, "UpdateStage", "Invalid ARN specified in the request");
         }
-        if (cloudWatchRole.isEmpty() && edits.stream().anyMatch(StageEdit::needsCloudWatchRole)) {
+        if (cloudWatchRole.isEmpty()
+            && stage.kind().needsCloudWatchRole()
+            && edits.stream().anyMatch(StageEdit::needsCloudWatchRole)) {
           throw fails(
               Kind.REFUSED,
               "UpdateStage",
@@ -247,9 +250,20 @@ final class FakeAws {
       }
 
       @Override
-      public List<LeaseSchedule> all() {
+      public List<String> names() {
         begin("ListSchedules");
-        return done(List.copyOf(schedules.values()));
+        return done(schedules.keySet().stream().map(LeaseName::of).sorted().toList());
+      }
+
+      @Override
+      public Optional<LeaseSchedule> named(String name) {
+        begin("GetSchedule");
+        return done(
+            schedules.entrySet().stream()
+                .filter(entry -> LeaseName.of(entry.getKey()).equals(name))
+                .map(Map.Entry::getValue)
+                .filter(schedule -> schedule.lease().isPresent())
+                .findFirst());
       }
 
       @Override
@@ -273,6 +287,15 @@ final class FakeAws {
       public boolean isUnderWay(Instant at) {
         begin("ListSchedules");
         return done(sweeps.values().stream().anyMatch(next -> next.at().isAfter(at)));
+      }
+
+      @Override
+      public boolean isOvertaken(SweepProgress progress, Instant at) {
+        begin("ListSchedules");
+        return done(
+            sweeps.values().stream()
+                .filter(next -> next.at().isAfter(at))
+                .anyMatch(next -> next.progress().startedAt().isAfter(progress.startedAt())));
       }
 
       @Override
@@ -317,7 +340,7 @@ final class FakeAws {
       @Override
       public boolean create(String name, Optional<String> kmsKeyArn) {
         begin("CreateLogGroup");
-        LogGroupState made = new LogGroupState(OptionalInt.empty(), kmsKeyArn);
+        LogGroupState made = new LogGroupState(OptionalInt.empty(), kmsKeyArn, Optional.of(now));
         return done(logGroups.putIfAbsent(name, made) == null);
       }
 
@@ -325,7 +348,8 @@ final class FakeAws {
       public void setRetention(String name, int days) {
         begin("PutRetentionPolicy");
         LogGroupState old = logGroups.get(name);
-        logGroups.put(name, new LogGroupState(OptionalInt.of(days), old.kmsKeyArn()));
+        logGroups.put(
+            name, new LogGroupState(OptionalInt.of(days), old.kmsKeyArn(), old.createdAt()));
         done(null);
       }
 
@@ -333,7 +357,8 @@ final class FakeAws {
       public void setKmsKey(String name, String kmsKeyArn) {
         begin("AssociateKmsKey");
         LogGroupState old = logGroups.get(name);
-        logGroups.put(name, new LogGroupState(old.retentionDays(), Optional.of(kmsKeyArn)));
+        logGroups.put(
+            name, new LogGroupState(old.retentionDays(), Optional.of(kmsKeyArn), old.createdAt()));
         done(null);
       }
 

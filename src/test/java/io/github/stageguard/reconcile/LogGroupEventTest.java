@@ -18,6 +18,7 @@ import io.github.stageguard.stage.LogLevel;
 import io.github.stageguard.stage.LogSettings;
 import io.github.stageguard.stage.Stage;
 import io.github.stageguard.stage.StageRef;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -37,7 +38,7 @@ class LogGroupEventTest {
     Outcome outcome = handle(OWN_GROUP);
 
     assertThat(outcome.result()).isEqualTo(Result.REMEDIATED);
-    assertThat(aws.logGroups).containsEntry(OWN_GROUP, KEPT);
+    assertThat(aws.logGroups.get(OWN_GROUP).retentionDays()).hasValue(365);
     assertThat(aws.count("UpdateStage")).isZero();
     assertThat(handle(OWN_GROUP).result()).isEqualTo(Result.COMPLIANT);
   }
@@ -190,7 +191,7 @@ class LogGroupEventTest {
         new AccessLog(PLACE.logGroupArn(group), Given.goodFormat(kind)),
         new TreeMap<>(Map.of(Stage.DEFAULTS, new LogSettings(LogLevel.ERROR, false))),
         Map.of(),
-        Optional.empty(),
+        Optional.of(Instant.parse("2026-11-22T11:00:00Z")),
         false);
   }
 }

@@ -73,6 +73,9 @@ class SweepTest {
     assertThat(counts(outcome)).isEqualTo(new SweepCounts(80, 76, 4, 0, 0, 0));
     assertThat(aws.count("UpdateStage")).isEqualTo(4);
     assertThat(aws.count("GetStages")).isEqualTo(40);
+    assertThat(aws.count("GetStage"))
+        .as("before a write, and once more for a new group")
+        .isLessThanOrEqualTo(8);
     assertThat(told).hasSize(4).allMatch(stage -> stage.result() == Result.REMEDIATED);
 
     aws.calls.clear();
@@ -233,8 +236,8 @@ class SweepTest {
     Outcome outcome = sweep(enforcing("accessLogs: {destination: {kmsKeyArn: \"" + key + "\"}}"));
 
     assertThat(counts(outcome).remediated()).isEqualTo(3);
-    assertThat(aws.logGroups.get(group(stages[0])))
-        .isEqualTo(new LogGroupState(OptionalInt.of(365), Optional.of(key)));
+    assertThat(aws.logGroups.get(group(stages[0])).retentionDays()).hasValue(365);
+    assertThat(aws.logGroups.get(group(stages[0])).kmsKeyArn()).hasValue(key);
     assertThat(aws.logGroups.get(group(stages[1])))
         .isEqualTo(new LogGroupState(OptionalInt.of(365), Optional.of("theirs")));
     assertThat(aws.logGroups.get(group(stages[2])))
@@ -373,6 +376,8 @@ class SweepTest {
     Outcome first = sweep(HOURLY, enforcing(), start.plusSeconds(4));
 
     assertThat(first.sweep().orElseThrow().goesOnAt()).isPresent();
+    assertThat(first.sweep().orElseThrow().finished()).isFalse();
+    assertThat(aws.now).isBefore(start.plusSeconds(5));
     assertThat(aws.sweeps).hasSize(1);
     assertThat(aws.count("UpdateStage")).as("nothing before all is seen").isZero();
     int parts = 1;
@@ -426,7 +431,8 @@ class SweepTest {
     Account.fill(aws, 40);
     sweep(HOURLY, enforcing(), aws.now.plusSeconds(6));
     aws.stages.keySet().removeIf(ref -> ref.apiId().endsWith("3"));
-    aws.put(Account.violating(Account.ref(100, "new")));
+    StageRef late = Account.ref(700_000, "new");
+    aws.put(Account.violating(late));
 
     Outcome last = null;
     while (!aws.sweeps.isEmpty()) {
@@ -435,7 +441,9 @@ class SweepTest {
 
     assertThat(last.failures()).isEmpty();
     assertThat(last.sweep().orElseThrow().failures()).isEmpty();
-    assertThat(aws.stages.keySet()).noneMatch(ref -> ref.apiId().endsWith("3"));
+    assertThat(counts(last).remediated()).as("all that broke the policy are gone").isZero();
+    assertThat(sweep(enforcing()).result()).isEqualTo(Result.REMEDIATED);
+    assertThat(aws.stage(late).accessLog().hasDestination()).isTrue();
   }
 
   @Test
@@ -476,6 +484,57 @@ class SweepTest {
     sweep(enforcing("accessLogs: {mode: audit}\nexecutionLogs: {mode: audit}"));
 
     assertThat(aws.count("UpdateStage")).isEqualTo(writes);
+  }
+
+  @Test
+  void thePolicyMayChangeBetweenTheParts() {
+    Account.fill(aws, 40);
+    sweep(HOURLY, enforcing(), aws.now.plusSeconds(8));
+    while (!aws.sweeps.isEmpty()) {
+      nextPart(enforcing("accessLogs: {mode: audit}\nexecutionLogs: {mode: audit}"), 300);
+    }
+    assertThat(aws.count("UpdateStage")).isZero();
+
+    sweep(HOURLY, auditing(), aws.now.plusSeconds(8));
+    while (!aws.sweeps.isEmpty()) {
+      nextPart(enforcing(), 300);
+    }
+    sweep(enforcing());
+    assertThat(sweep(enforcing()).result()).isEqualTo(Result.COMPLIANT);
+  }
+
+  @Test
+  void maxChangesHoldsForAllPartsTogether() {
+    Account.fill(aws, 40);
+    String policy = "sweep: {maxChanges: 3}";
+    sweep(HOURLY, enforcing(policy), aws.now.plusSeconds(5));
+    Outcome last = null;
+    while (!aws.sweeps.isEmpty()) {
+      last = nextPart(enforcing(policy), 5);
+    }
+
+    assertThat(counts(last)).isEqualTo(new SweepCounts(80, 76, 0, 4, 0, 0));
+    assertThat(aws.count("UpdateStage")).isZero();
+  }
+
+  @Test
+  void twoSweepsAtOnceEndAsOneWould() {
+    Account.fill(aws, 40);
+    boolean[] begun = {false};
+    aws.before =
+        (number, operation) -> {
+          if (operation.equals("UpdateStage") && !begun[0]) {
+            begun[0] = true;
+            sweep(POLICY_CHANGED, enforcing(), Instant.MAX);
+          }
+        };
+
+    Outcome outcome = sweep(enforcing());
+
+    assertThat(outcome.failures()).isEmpty();
+    assertThat(counts(outcome).failed()).isZero();
+    assertThat(sweep(enforcing()).result()).isEqualTo(Result.COMPLIANT);
+    assertThat(aws.count("UpdateStage")).as("one of them twice, by both at once").isEqualTo(5);
   }
 
   @Test
@@ -545,7 +604,7 @@ class SweepTest {
     assertThat(killed.logGroups.keySet()).isEqualTo(undisturbed.logGroups.keySet());
     assertThat(killed.sweeps).isEmpty();
     assertThat(writes.values()).allMatch(times -> times == 1);
-    assertThat(writes.keySet()).hasSize(5);
+    assertThat(writes.keySet()).hasSize(7);
   }
 
   private static FakeAws account() {
@@ -558,6 +617,8 @@ class SweepTest {
     aws.put(Account.traced(unleased, Account.compliant(unleased).accessLog()));
     StageRef gone = Account.ref(900_000, "dev");
     aws.schedules.put(gone, FakeAws.standing(lease(gone, aws.now.plusSeconds(90_000))));
+    aws.put(Account.traced(Account.ref(8, "dev"), AccessLog.NONE));
+    aws.put(ownDestination(Account.ref(5, "dev")));
     return aws;
   }
 

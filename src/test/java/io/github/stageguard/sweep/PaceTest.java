@@ -20,7 +20,7 @@ class PaceTest {
 
   @Test
   void callsComeNoFasterThanThePaceAndTheFirstAtOnce() {
-    pace.set(4);
+    pace.set(4, Instant.MAX);
     List<Instant> made = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       pace.await();
@@ -33,7 +33,7 @@ class PaceTest {
 
   @Test
   void timeThatPassesAnywayIsNotSavedUp() {
-    pace.set(4);
+    pace.set(4, Instant.MAX);
     pace.await();
     now = now.plusSeconds(60);
     pace.await();
@@ -45,7 +45,7 @@ class PaceTest {
 
   @Test
   void eachRefusalInARowRestsTwiceAsLongUpToAMinute() {
-    pace.set(4);
+    pace.set(4, Instant.MAX);
     List<Long> rests = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       pace.await();
@@ -59,8 +59,20 @@ class PaceTest {
   }
 
   @Test
+  void noCallIsWaitedForBeyondTheEnd() {
+    pace.set(4, START.plusMillis(300));
+    pace.await();
+    pace.await();
+
+    assertThatThrownBy(() -> calls.once(() -> "never"))
+        .isInstanceOfSatisfying(
+            CallFailedException.class, e -> assertThat(e.kind()).isEqualTo(Kind.THROTTLED));
+    assertThat(now).isEqualTo(START.plusMillis(250));
+  }
+
+  @Test
   void aReadThatMayPassIsMadeThreeTimesAndAnyOtherOnce() {
-    pace.set(4);
+    pace.set(4, Instant.MAX);
     for (Kind kind : Kind.values()) {
       int[] made = {0};
       CallFailedException failure = new CallFailedException(kind, "x:Y", "Code", "", null);

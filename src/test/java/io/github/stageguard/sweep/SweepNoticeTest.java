@@ -34,6 +34,7 @@ class SweepNoticeTest {
           List.of(new StageRef(ApiFamily.V2, "abcdef5678", "$default")),
           1,
           true,
+          "lease-1",
           new SweepCounts(6, 5, 4, 3, 2, 1));
 
   @Property(tries = 300)
@@ -101,6 +102,7 @@ class SweepNoticeTest {
                     stages.stream().map(s -> new StageRef(ApiFamily.V2, s, "$default")).toList(),
                     number,
                     seen,
+                    id,
                     counted));
   }
 
