@@ -69,7 +69,7 @@ final class Wording {
     };
   }
 
-  /** What to do about refusals that come from the delivery of an HTTP API's access logs. */
+  /** What to do about refusals whose reason lies outside of what StageGuard may change. */
   private static String wayOut(String message) {
     if (message.contains("Insufficient permissions to enable logging")) {
       return "; see that StageGuard's role has the log delivery actions (docs/permissions.md), that"
@@ -80,6 +80,10 @@ final class Wording {
       return "; the account's resource policy AWSLogDeliveryWrite20150319 of CloudWatch Logs is full:"
           + " remove statements about log groups that are gone, or have the policy put log groups"
           + " under /aws/vendedlogs/";
+    }
+    if (message.contains("Unable to find Route by key")) {
+      return "; AWS refuses settings of any route as long as the stage has some of a route that is"
+          + " gone: delete those (aws apigatewayv2 delete-route-settings)";
     }
     return "";
   }

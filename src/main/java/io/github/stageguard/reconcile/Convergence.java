@@ -215,12 +215,11 @@ final class Convergence {
   }
 
   /**
-   * A refusal is for the thing refused: what was sent together is tried rule by rule, data trace
-   * first, and only what is refused alone is given up.
+   * A refusal is for the thing refused: what was sent together is tried in parts, and only what is
+   * refused alone is given up.
    */
   private void refused(CallFailedException e, List<StageEdit> edits) {
     failedWrites = 0;
-    List<Rule> rules = edits.stream().map(Sendable::ruleOf).distinct().toList();
     boolean forTheRole =
         e.awsMessage().contains(NO_ROLE)
             && !(settings.policy().cloudWatchRole() instanceof Enforcement.Off);
@@ -232,16 +231,18 @@ final class Convergence {
       }
       roleRetried = true;
       preparation.seeRoleAgain();
-    } else if (rules.size() > 1) {
-      sendable.oneRuleAtATime();
-    } else if (rules.contains(Rule.DATA_TRACE)) {
-      throw e;
-    } else {
-      rules.forEach(sendable::refuse);
-      rules.stream()
-          .map(rule -> new Finding.WriteRefused(rule, e.code(), e.awsMessage()))
-          .forEach(finding -> record.met(new Assessment(finding, ENFORCED, false), true));
+    } else if (!sendable.part(edits)) {
+      giveUp(e, Sendable.ruleOf(edits.getFirst()));
     }
+  }
+
+  private void giveUp(CallFailedException e, Rule rule) {
+    if (rule == Rule.DATA_TRACE) {
+      throw e;
+    }
+    sendable.refuse(rule);
+    Finding refused = new Finding.WriteRefused(rule, e.code(), e.awsMessage());
+    record.met(new Assessment(refused, ENFORCED, false), true);
   }
 
   private void wrote(Stage stage, List<StageEdit> edits) {
@@ -273,7 +274,7 @@ final class Convergence {
       throw failure("NotAsWritten", "AWS's answer does not show the stage as it was written");
     }
     boolean settled = settleLease(plan, answer);
-    return !sendable.isOneRuleAtATime() && !(settled && over().isPresent());
+    return !sendable.isInParts() && !(settled && over().isPresent());
   }
 
   /** Nothing is left to be written to the stage. */

@@ -2,6 +2,7 @@ package io.github.stageguard.reconcile;
 
 import io.github.stageguard.plan.Plan;
 import io.github.stageguard.plan.Rule;
+import io.github.stageguard.stage.Stage;
 import io.github.stageguard.stage.StageEdit;
 import io.github.stageguard.stage.StageEdit.AccessLogEdit;
 import io.github.stageguard.stage.StageEdit.DataTraceEdit;
@@ -22,6 +23,7 @@ final class Sendable {
   private boolean noDestination;
   private boolean noRole;
   private boolean oneRuleAtATime;
+  private boolean defaultsFirst;
 
   void onlyTrace() {
     onlyTrace = true;
@@ -41,17 +43,33 @@ final class Sendable {
     noRole = missing;
   }
 
-  /** What was refused together is sent rule by rule, data trace first. */
-  void oneRuleAtATime() {
-    oneRuleAtATime = true;
+  /**
+   * From now on what was refused together is sent in parts: rule by rule, data trace first, and of
+   * one rule the settings for all methods or routes before those of single ones. AWS refuses all
+   * that names a route, once a stage has settings for a route that is gone.
+   *
+   * @return whether it can be parted
+   */
+  boolean part(List<StageEdit> refusedTogether) {
+    if (refusedTogether.stream().map(Sendable::ruleOf).distinct().count() > 1) {
+      oneRuleAtATime = true;
+      return true;
+    }
+    if (ofDefaults(refusedTogether).isEmpty()
+        || ofDefaults(refusedTogether).size() == refusedTogether.size()) {
+      return false;
+    }
+    defaultsFirst = true;
+    return true;
   }
 
   void refuse(Rule rule) {
     refused.add(rule);
   }
 
-  boolean isOneRuleAtATime() {
-    return oneRuleAtATime;
+  /** Whether what is sent may be but a part of what there is to be sent. */
+  boolean isInParts() {
+    return oneRuleAtATime || defaultsFirst;
   }
 
   /**
@@ -69,7 +87,20 @@ final class Sendable {
           .forEach(edits::add);
     }
     edits.addAll(traceOff);
-    return oneRuleAtATime ? ofTheFirstRule(edits) : edits;
+    List<StageEdit> part = oneRuleAtATime ? ofTheFirstRule(edits) : edits;
+    return defaultsFirst && !ofDefaults(part).isEmpty() ? ofDefaults(part) : part;
+  }
+
+  private static List<StageEdit> ofDefaults(List<StageEdit> edits) {
+    return edits.stream().filter(edit -> !isOfOneMethodOrRoute(edit)).toList();
+  }
+
+  private static boolean isOfOneMethodOrRoute(StageEdit edit) {
+    return switch (edit) {
+      case AccessLogEdit access -> false;
+      case LevelEdit level -> !level.key().equals(Stage.DEFAULTS);
+      case DataTraceEdit trace -> !trace.key().equals(Stage.DEFAULTS);
+    };
   }
 
   private static List<StageEdit> ofTheFirstRule(List<StageEdit> edits) {
