@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -12,6 +14,9 @@ import java.util.List;
 /** The samples of {@code events/}, told of another API, stage and time. */
 public final class Events {
   private static final JsonMapper JSON = new JsonMapper();
+
+  /** What names of samples about HTTP and WebSocket APIs begin with. */
+  private static final String V2 = "v2-";
 
   private Events() {}
 
@@ -46,6 +51,9 @@ public final class Events {
     ObjectNode detail = (ObjectNode) event.path("detail");
     detail.put("eventTime", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     ObjectNode request = (ObjectNode) detail.path("requestParameters");
+    if (sample.startsWith(V2)) {
+      return v2(event, apiId, stageName);
+    }
     if (request.has("resourceArn")) {
       return replaced(event, request, "resourceArn", stageArn(apiId, stageName));
     }
@@ -58,10 +66,39 @@ public final class Events {
     return request.has("stageName") ? replaced(event, request, "stageName", stageName) : event;
   }
 
+  /**
+   * What stands in a request's path is recorded percent-encoded, what stands in its body is not.
+   */
+  private static ObjectNode v2(ObjectNode event, String apiId, String stageName) {
+    ObjectNode request = (ObjectNode) event.at("/detail/requestParameters");
+    if (request.has("resource-arn")) {
+      return replaced(event, request, "resource-arn", encoded(v2StageArn(apiId, stageName)));
+    }
+    if (request.has("stageName")) {
+      boolean inPath = request.path("stageName").asText().startsWith("%24");
+      request.put("stageName", inPath ? encoded(stageName) : stageName);
+    }
+    return request.has("apiId")
+        ? replaced(event, request, "apiId", apiId)
+        : replaced(event, (ObjectNode) event.at("/detail/responseElements"), "apiId", apiId);
+  }
+
   /** A sample of a deployment that names no stage, as if it were of another deployment. */
   public static ObjectNode deployed(String sample, String apiId, String deploymentId) {
     ObjectNode event = of(sample, apiId, "");
-    return replaced(event, (ObjectNode) event.at("/detail/responseElements"), "id", deploymentId);
+    return replaced(
+        event,
+        (ObjectNode) event.at("/detail/responseElements"),
+        sample.startsWith(V2) ? "deploymentId" : "id",
+        deploymentId);
+  }
+
+  /** A sample about a log group, as if it were about another and just now. */
+  public static ObjectNode ofLogGroup(String sample, String logGroup) {
+    ObjectNode event = sample(sample);
+    ObjectNode detail = (ObjectNode) event.path("detail");
+    detail.put("eventTime", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    return replaced(event, (ObjectNode) detail.path("requestParameters"), "logGroupName", logGroup);
   }
 
   /** The sample of a lease's end, as if it were another stage's. */
@@ -71,8 +108,16 @@ public final class Events {
     return event.toString();
   }
 
+  public static String v2StageArn(String apiId, String stageName) {
+    return "arn:aws:apigateway:us-east-1::/apis/" + apiId + "/stages/" + stageName;
+  }
+
   public static String stageArn(String apiId, String stageName) {
     return "arn:aws:apigateway:us-east-1::/restapis/" + apiId + "/stages/" + stageName;
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private static ObjectNode replaced(

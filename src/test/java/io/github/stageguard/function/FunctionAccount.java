@@ -69,6 +69,11 @@ public final class FunctionAccount implements AutoCloseable {
     return team;
   }
 
+  /** Its HTTP and WebSocket APIs. */
+  public V2Apis v2() {
+    return new V2Apis(team);
+  }
+
   /** Makes a role with which API Gateway may write logs, and returns its ARN. */
   public String role(String name) {
     String arn = role(name, TRUST);
@@ -161,9 +166,14 @@ public final class FunctionAccount implements AutoCloseable {
     return team.apiGateway().getStage(r -> r.restApiId(apiId).stageName(stageName));
   }
 
-  /** The schedule that stands under the stage's lease name, if there is one. */
+  /** The schedule that stands under a REST stage's lease name, if there is one. */
   public Optional<GetScheduleResponse> lease(String apiId, String stageName) {
-    String name = LeaseName.of(new StageRef(ApiFamily.V1, apiId, stageName));
+    return lease(new StageRef(ApiFamily.V1, apiId, stageName));
+  }
+
+  /** The schedule that stands under the stage's lease name, if there is one. */
+  public Optional<GetScheduleResponse> lease(StageRef stage) {
+    String name = LeaseName.of(stage);
     try {
       return Optional.of(team.scheduler().getSchedule(r -> r.groupName(LEASE_GROUP).name(name)));
     } catch (ResourceNotFoundException none) {
