@@ -14,8 +14,10 @@ import java.util.Optional;
 import software.amazon.awssdk.services.apigateway.model.GetStageResponse;
 import software.amazon.awssdk.services.apigateway.model.Op;
 import software.amazon.awssdk.services.apigateway.model.PatchOperation;
+import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceAlreadyExistsException;
 import software.amazon.awssdk.services.scheduler.model.GetScheduleResponse;
 import software.amazon.awssdk.services.scheduler.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /**
  * An account on the emulator with what StageGuard's stack would put there, and the team's means to
@@ -44,6 +46,9 @@ public final class FunctionAccount implements AutoCloseable {
           + " $context.requestTime $context.eventType $context.routeKey $context.status"
           + " $context.requestId $context.connectionId";
 
+  /** A log group of the team's. */
+  public static final String TEAMS_GROUP = "/team/access";
+
   /** The trust policy of a role that API Gateway may assume. */
   public static final String TRUST =
       """
@@ -71,7 +76,7 @@ public final class FunctionAccount implements AutoCloseable {
 
   /** Its HTTP and WebSocket APIs. */
   public V2Apis v2() {
-    return new V2Apis(team);
+    return new V2Apis(this);
   }
 
   /** Makes a role with which API Gateway may write logs, and returns its ARN. */
@@ -133,17 +138,31 @@ public final class FunctionAccount implements AutoCloseable {
   /** Creates a REST API with one stage that lacks nothing and returns the API's id. */
   public String compliantApi(String stageName) {
     String id = restApi(stageName);
-    String group = "arn:aws:logs:us-east-1:" + MiniStack.ACCOUNT + ":log-group:/team/access";
     update(
         id,
         stageName,
         "/accessLogSettings/destinationArn",
-        group,
+        teamsDestination(),
         "/accessLogSettings/format",
         FULL_FORMAT,
         "/*/*/logging/loglevel",
         "ERROR");
     return id;
+  }
+
+  /** The ARN of a log group of the team's, which is made if need be. */
+  public String teamsDestination() {
+    try {
+      team.logs().createLogGroup(r -> r.logGroupName(TEAMS_GROUP));
+    } catch (ResourceAlreadyExistsException there) {
+      // As it should be.
+    }
+    return logGroupArn(TEAMS_GROUP);
+  }
+
+  /** The ARN of a log group of that name. */
+  public static String logGroupArn(String name) {
+    return "arn:aws:logs:us-east-1:" + MiniStack.ACCOUNT + ":log-group:" + name;
   }
 
   /** What a team does to a stage: {@code path, value, path, value, …}. */
@@ -179,6 +198,13 @@ public final class FunctionAccount implements AutoCloseable {
     } catch (ResourceNotFoundException none) {
       return Optional.empty();
     }
+  }
+
+  /** Sets a parameter. */
+  public void put(String parameter, String value) {
+    team.ssm()
+        .putParameter(
+            r -> r.name(parameter).value(value).type(ParameterType.STRING).overwrite(true));
   }
 
   /** The ARN of the role in the account settings; empty if there is none. */

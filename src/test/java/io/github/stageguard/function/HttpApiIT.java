@@ -115,7 +115,7 @@ class HttpApiIT {
     Handled handled = repair(api, "dev");
 
     AccessLogSettings logs = apis.stage(api, "dev").accessLogSettings();
-    assertThat(logs.destinationArn()).endsWith(":log-group:" + V2Apis.TEAMS_GROUP);
+    assertThat(logs.destinationArn()).endsWith(":log-group:" + FunctionAccount.TEAMS_GROUP);
     assertThat(logs.format())
         .startsWith(beginning)
         .endsWith(end)
@@ -235,7 +235,11 @@ class HttpApiIT {
     String api = apis.http("dev");
     account.team().logs().createLogGroup(r -> r.logGroupName("/team/gone"));
     apis.update(
-        api, "dev", r -> r.accessLogSettings(accessLog("/team/gone", "$context.requestId")));
+        api,
+        "dev",
+        r ->
+            r.accessLogSettings(
+                accessLog(FunctionAccount.logGroupArn("/team/gone"), "$context.requestId")));
     account.team().logs().deleteLogGroup(r -> r.logGroupName("/team/gone"));
 
     Handled handled = FUNCTION.handle(Events.of("v2-update-stage", api, "dev"));

@@ -5,6 +5,7 @@ import io.github.stageguard.gate.Call;
 import io.github.stageguard.gate.Calls;
 import io.github.stageguard.gate.wire.Json;
 import io.github.stageguard.gate.wire.Request;
+import io.github.stageguard.template.ClassifiedEvent;
 import io.github.stageguard.template.FunctionRole;
 import io.github.stageguard.template.FunctionRole.Grant;
 import io.github.stageguard.template.FunctionRole.Permission;
@@ -20,10 +21,10 @@ import java.util.stream.Stream;
  */
 final class StackPermissions {
   /** The policy parameter of the stack. */
-  static final String POLICY_PARAMETER = "/team/policy";
+  static final String POLICY_PARAMETER = ClassifiedEvent.POLICY_PARAMETER;
 
   /** The mode parameter of the stack. */
-  static final String MODE_PARAMETER = "/stageguard/stageguard/mode";
+  static final String MODE_PARAMETER = ClassifiedEvent.MODE_PARAMETER;
 
   private static final FunctionRole ROLE =
       FunctionRole.inStackWith(

@@ -19,23 +19,52 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Every event that is known, handled by the packaged function in an account that has its stages.
  */
 class TriggersIT {
-  @RegisterExtension static final RunningFunction FUNCTION = new RunningFunction();
+  @RegisterExtension
+  static final RunningFunction FUNCTION =
+      new RunningFunction(
+          Map.of(
+              "STAGEGUARD_MODE_PARAMETER", StackPermissions.MODE_PARAMETER,
+              "STAGEGUARD_POLICY_PARAMETER", StackPermissions.POLICY_PARAMETER));
 
-  /** The stages that the events are about. */
+  /** The REST stages that the events are about. */
   private static final Map<String, String> STAGES =
       Map.of("abcdef1234", "dev", "abcdef74gh", "test2", "67ge356u6d", "new", "b6ul3f1up9", "dev");
+
+  /** The HTTP APIs that the events are about; each has the stages {@code $default} and dev. */
+  private static final List<String> HTTP_APIS = List.of("abcdef5678", "jzohih2ke9");
+
+  private static final List<String> HTTP_STAGES = List.of("$default", "dev");
 
   private static FunctionAccount account;
 
   @BeforeAll
   static void theStagesAreThere() {
     account = FUNCTION.account();
+    account.put(StackPermissions.MODE_PARAMETER, "enforce");
+    account.put(StackPermissions.POLICY_PARAMETER, "version: 1\nsweep: {requestsPerSecond: 10}\n");
     STAGES.forEach(
         (api, stage) -> {
           account.restApi(api, stage);
           assertThat(FUNCTION.handle(Events.stageUpdated(api, stage)).result())
               .isEqualTo("REMEDIATED");
         });
+    for (String api : HTTP_APIS) {
+      account.v2().httpOf(api, "$default");
+      account.team().apiGatewayV2().createStage(r -> r.apiId(api).stageName("dev"));
+      assertThat(FUNCTION.handle(Events.of("v2-import-api", api, "")).result())
+          .isEqualTo("REMEDIATED");
+    }
+  }
+
+  private static void breakEveryStage() {
+    STAGES.forEach((api, stage) -> account.update(api, stage, "/*/*/logging/loglevel", "OFF"));
+    for (String api : HTTP_APIS) {
+      for (String stage : HTTP_STAGES) {
+        account
+            .v2()
+            .update(api, stage, r -> r.accessLogSettings(log -> log.format("$context.requestId")));
+      }
+    }
   }
 
   static List<ClassifiedEvent> ours() {
@@ -49,24 +78,47 @@ class TriggersIT {
   @ParameterizedTest
   @MethodSource("ours")
   void whatConcernsAStageHasItRepairedOnce(ClassifiedEvent event) {
-    STAGES.forEach((api, stage) -> account.update(api, stage, "/*/*/logging/loglevel", "OFF"));
+    breakEveryStage();
     JsonNode envelope = withDeploymentThatExists(event.envelope());
 
     Handled first = FUNCTION.handle(envelope);
     Handled again = FUNCTION.handle(envelope);
 
+    assertThat(again.writeNames()).isEmpty();
+    if (isOfALogGroupOfNobodys(event)) {
+      assertThat(first.result()).isEqualTo("IGNORED");
+      assertThat(first.writeNames()).isEmpty();
+      return;
+    }
+    assertThat(again.result()).isEqualTo("COMPLIANT");
     if (event.trigger().equals("AccountChanged")) {
       assertThat(first.result()).isEqualTo("COMPLIANT");
       assertThat(first.writeNames()).isEmpty();
-    } else {
-      assertThat(first.result()).isEqualTo("REMEDIATED");
-      assertThat(first.writeNames()).containsExactly("UpdateStage");
+      return;
+    }
+    assertThat(first.result()).isEqualTo("REMEDIATED");
+    assertThat(first.writeNames()).containsOnly("UpdateStage").hasSize(stages(event));
+    if (stages(event) <= HTTP_STAGES.size()) {
       assertThat(first.calls().named("UpdateStage").all())
           .extracting(Call::apiId)
           .allSatisfy(api -> assertThat(envelope.toString()).contains(api));
     }
-    assertThat(again.result()).isEqualTo("COMPLIANT");
-    assertThat(again.writeNames()).isEmpty();
+  }
+
+  /** Such an event comes only if the rule's pattern and the policy's log group do not agree. */
+  private static boolean isOfALogGroupOfNobodys(ClassifiedEvent event) {
+    return event.trigger().equals("LogGroupChanged") && event.rule().isEmpty();
+  }
+
+  private static int stages(ClassifiedEvent event) {
+    return switch (event.trigger()) {
+      case "ApiChanged" -> HTTP_STAGES.size();
+      case "SweepDue" ->
+          event.envelope().at("/detail/progress").isMissingNode()
+              ? STAGES.size() + HTTP_APIS.size() * HTTP_STAGES.size()
+              : 1;
+      default -> 1;
+    };
   }
 
   @ParameterizedTest
@@ -87,7 +139,15 @@ class TriggersIT {
         "update-stage",
         "delete-stage",
         "tag-stage",
-        "untag-stage"
+        "untag-stage",
+        "v2-create-deployment",
+        "v2-create-stage",
+        "v2-update-stage",
+        "v2-delete-stage",
+        "v2-delete-access-log-settings",
+        "v2-delete-route-settings",
+        "v2-tag-stage",
+        "v2-untag-stage"
       })
   void aStageThatIsGoneIsIgnored(String sample) {
     Handled handled = FUNCTION.handle(Events.of(sample, "goneaway12", "dev"));
@@ -109,6 +169,27 @@ class TriggersIT {
   }
 
   @Test
+  void aDeploymentThatNoHttpStageServesIsIgnored() {
+    String sample = "v2-create-deployment-without-stage";
+
+    Handled handled = FUNCTION.handle(Events.deployed(sample, "abcdef5678", "unserved"));
+
+    assertThat(handled.result()).isEqualTo("IGNORED");
+    assertThat(handled.callNames()).containsExactly("GetStages");
+    assertThat(FUNCTION.handle(Events.deployed(sample, "goneaway12", "unserved")).result())
+        .isEqualTo("IGNORED");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"v2-quick-create-api", "v2-import-api", "v2-reimport-api"})
+  void anApiThatIsGoneIsIgnored(String sample) {
+    Handled handled = FUNCTION.handle(Events.of(sample, "goneaway12", ""));
+
+    assertThat(handled.result()).isEqualTo("IGNORED");
+    assertThat(handled.callNames()).containsExactly("GetApi");
+  }
+
+  @Test
   void aDeletedStageTakesItsLeaseWithIt() {
     String api = account.compliantApi("dev");
     account.update(api, "dev", "/*/*/logging/dataTrace", "true");
@@ -126,6 +207,7 @@ class TriggersIT {
     Handled again = FUNCTION.handle(deleted);
     assertThat(again.result()).isEqualTo("IGNORED");
     assertThat(again.writeNames()).isEmpty();
+    account.team().apiGateway().deleteRestApi(r -> r.restApiId(api));
   }
 
   @Test
@@ -144,16 +226,23 @@ class TriggersIT {
     assertThat(again.findings()).containsExactly("FormatUnfit");
     assertThat(again.writeNames()).isEmpty();
     assertThat(account.stage(api, "dev").accessLogSettings().format()).isEqualTo(full);
+    account.team().apiGateway().deleteRestApi(r -> r.restApiId(api));
   }
 
   /** AWS gives a deployment its id, so that no sample can name one that exists. */
   private static JsonNode withDeploymentThatExists(JsonNode event) {
     ObjectNode envelope = event.deepCopy();
-    String api = envelope.at("/detail/requestParameters/restApiId").asText();
-    if (envelope.at("/detail/eventName").asText().equals("CreateDeployment")
-        && STAGES.containsKey(api)) {
-      ((ObjectNode) envelope.at("/detail/responseElements"))
-          .put("id", account.stage(api, STAGES.get(api)).deploymentId());
+    if (!envelope.at("/detail/eventName").asText().equals("CreateDeployment")) {
+      return envelope;
+    }
+    JsonNode request = envelope.at("/detail/requestParameters");
+    ObjectNode response = (ObjectNode) envelope.at("/detail/responseElements");
+    String rest = request.path("restApiId").asText();
+    String http = request.path("apiId").asText();
+    if (STAGES.containsKey(rest)) {
+      response.put("id", account.stage(rest, STAGES.get(rest)).deploymentId());
+    } else if (HTTP_APIS.contains(http)) {
+      response.put("deploymentId", account.v2().stage(http, "$default").deploymentId());
     }
     return envelope;
   }

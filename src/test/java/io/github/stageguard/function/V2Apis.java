@@ -1,7 +1,6 @@
 package io.github.stageguard.function;
 
 import io.github.stageguard.emulator.MiniStack;
-import io.github.stageguard.gate.Clients;
 import java.util.Map;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.apigatewayv2.ApiGatewayV2Client;
@@ -11,13 +10,9 @@ import software.amazon.awssdk.services.apigatewayv2.model.LoggingLevel;
 import software.amazon.awssdk.services.apigatewayv2.model.ProtocolType;
 import software.amazon.awssdk.services.apigatewayv2.model.RouteSettings;
 import software.amazon.awssdk.services.apigatewayv2.model.UpdateStageRequest;
-import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceAlreadyExistsException;
 
 /** The team's HTTP and WebSocket APIs, each with two routes. */
 public final class V2Apis {
-  /** A log group of the team's, which is there. */
-  public static final String TEAMS_GROUP = "/team/access";
-
   /** The routes of an HTTP API. */
   public static final String GET_PETS = "GET /pets";
 
@@ -30,12 +25,12 @@ public final class V2Apis {
   /** The other one. */
   public static final String ORDER = "order";
 
-  private final Clients team;
+  private final FunctionAccount account;
   private final ApiGatewayV2Client gateway;
 
-  V2Apis(Clients team) {
-    this.team = team;
-    this.gateway = team.apiGatewayV2();
+  V2Apis(FunctionAccount account) {
+    this.account = account;
+    this.gateway = account.team().apiGatewayV2();
   }
 
   /** Creates an HTTP API with one deployed stage and returns the API's id. */
@@ -108,20 +103,12 @@ public final class V2Apis {
 
   /** Access logs in that format to the team's log group, which is made if need be. */
   public AccessLogSettings teams(String format) {
-    try {
-      team.logs().createLogGroup(r -> r.logGroupName(TEAMS_GROUP));
-    } catch (ResourceAlreadyExistsException there) {
-      // As it should be.
-    }
-    return accessLog(TEAMS_GROUP, format);
+    return accessLog(account.teamsDestination(), format);
   }
 
-  /** Access logs in that format to a log group of the account. */
-  public static AccessLogSettings accessLog(String group, String format) {
-    return AccessLogSettings.builder()
-        .destinationArn("arn:aws:logs:us-east-1:" + MiniStack.ACCOUNT + ":log-group:" + group)
-        .format(format)
-        .build();
+  /** Access logs in that format to that destination. */
+  public static AccessLogSettings accessLog(String destinationArn, String format) {
+    return AccessLogSettings.builder().destinationArn(destinationArn).format(format).build();
   }
 
   /** Settings of routes that set the level alone. */
