@@ -221,4 +221,6 @@ def assert_group_gone(test, group):
 
 
 if __name__ == "__main__":
+    # Ignored where this runs in the background of a shell, and then by all that it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     unittest.main(verbosity=2)
