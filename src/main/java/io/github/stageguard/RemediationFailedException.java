@@ -1,5 +1,6 @@
 package io.github.stageguard;
 
+import io.github.stageguard.event.Trigger;
 import io.github.stageguard.reconcile.Outcome;
 import io.github.stageguard.stage.CallFailedException;
 
@@ -26,8 +27,25 @@ public final class RemediationFailedException extends RuntimeException {
         .account()
         .flatMap(account -> account.failure())
         .ifPresent(failure -> append(text, "the CloudWatch role", region, failure));
-    outcome.unread().ifPresent(failure -> append(text, "a deployment's stages", region, failure));
+    outcome
+        .unread()
+        .ifPresent(failure -> append(text, subject(outcome.trigger()), region, failure));
     return text.toString();
+  }
+
+  private static String subject(Trigger trigger) {
+    return switch (trigger) {
+      case Trigger.DeploymentCreated(var family, String api, String deployment, var occasion) ->
+          "the stages of deployment " + deployment + " of API " + api;
+      case Trigger.ApiChanged(String api, var occasion) -> "the stages of API " + api;
+      case Trigger.LogGroupChanged(String logGroup, var occasion) -> "log group " + logGroup;
+      case Trigger.SweepDue due -> "the sweep of all stages";
+      case Trigger.StageChanged changed -> "stage " + changed.stage();
+      case Trigger.StageDeleted deleted -> "stage " + deleted.stage();
+      case Trigger.LeaseEnded ended -> "stage " + ended.lease().stage();
+      case Trigger.AccountChanged changed -> "the account";
+      case Trigger.Ignored ignored -> "the event";
+    };
   }
 
   private static void append(

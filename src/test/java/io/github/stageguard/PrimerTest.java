@@ -18,7 +18,7 @@ class PrimerTest {
           .containsExactly("leaseBegun", "logGroupCreated", "retentionSet", "stageEdited");
       assertThat(answer.path("calls").fieldNames())
           .toIterable()
-          .contains("scheduler:CreateSchedule", "logs:CreateLogGroup");
+          .contains("scheduler:CreateSchedule", "cloudwatchlogs:CreateLogGroup");
     }
     assertThat(answers.getFirst().path("calls").fieldNames())
         .toIterable()

@@ -63,6 +63,11 @@ public sealed interface Trigger {
       Objects.requireNonNull(id);
       Objects.requireNonNull(progress);
     }
+
+    /** The sweep's id, which it keeps from part to part. */
+    public String sweepId() {
+      return progress.map(SweepProgress::id).orElse(id);
+    }
   }
 
   /**

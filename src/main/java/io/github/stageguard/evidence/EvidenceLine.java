@@ -50,6 +50,10 @@ public final class EvidenceLine {
     if (!outcome.stages().isEmpty()) {
       list(line.putArray("stages"), outcome.stages(), StageEvidence::stage);
     }
+    if (outcome.trigger() instanceof Trigger.SweepDue due) {
+      String id = outcome.sweep().map(SweepOutcome::id).orElse(due.sweepId());
+      put(line.putObject("event").put("name", SweepNotice.DETAIL_TYPE), "id", id);
+    }
     outcome.sweep().ifPresent(sweep -> sweep(line, sweep));
     outcome
         .account()
@@ -90,12 +94,15 @@ public final class EvidenceLine {
     line.put("result", stage.result().name()).put("mode", enforcing ? "enforce" : "audit");
     line.put("account", place.account()).put("region", place.region());
     put(line.putObject("event").put("name", SweepNotice.DETAIL_TYPE), "id", sweepId);
-    StageEvidence.stage(line.putArray("stages"), stage);
+    ObjectNode json = StageEvidence.stage(line.putArray("stages"), stage);
+    stage
+        .failure()
+        .ifPresent(
+            cause -> json.withObjectProperty("failure").put("advice", Wording.inSweep(cause)));
     return line;
   }
 
   private static void sweep(ObjectNode line, SweepOutcome sweep) {
-    put(line.putObject("event").put("name", SweepNotice.DETAIL_TYPE), "id", sweep.id());
     ObjectNode json = line.putObject("sweep");
     json.put("part", sweep.part()).put("finished", sweep.finished());
     sweep.goesOnAt().ifPresent(at -> json.put("goesOnAt", at.toString()));
@@ -115,6 +122,7 @@ public final class EvidenceLine {
     ObjectNode json = array.addObject();
     put(json, "subject", failure.subject());
     StageEvidence.failure(json, failure.cause());
+    json.put("advice", Wording.inSweep(failure.cause()));
   }
 
   private static Optional<Occasion> occasion(Trigger trigger) {

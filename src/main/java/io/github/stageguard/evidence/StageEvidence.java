@@ -26,7 +26,7 @@ import java.util.List;
 final class StageEvidence {
   private StageEvidence() {}
 
-  static void stage(ArrayNode array, StageOutcome outcome) {
+  static ObjectNode stage(ArrayNode array, StageOutcome outcome) {
     ObjectNode json = array.addObject();
     json.put("family", outcome.stage().family().name());
     json.put("apiId", outcome.stage().apiId());
@@ -41,6 +41,7 @@ final class StageEvidence {
     }
     outcome.lease().ifPresent(lease -> lease(json.putObject("lease"), lease));
     outcome.failure().ifPresent(failure -> failure(json.putObject("failure"), failure));
+    return json;
   }
 
   static void account(ObjectNode json, AccountOutcome outcome) {

@@ -88,6 +88,15 @@ final class Wording {
     return "";
   }
 
+  /** As {@link #advice}, for what no event and only the next sweep comes back to. */
+  static String inSweep(CallFailedException failure) {
+    return switch (failure.kind()) {
+      case THROTTLED, UNAVAILABLE -> "nothing to do unless it stays so: the next sweep looks again";
+      case REFUSED, GONE -> "read AWS's message; the next sweep looks again";
+      case DENIED -> "give StageGuard's role the permission (docs/permissions.md)";
+    };
+  }
+
   static String advice(CallFailedException failure) {
     return switch (failure.kind()) {
       case THROTTLED -> "nothing to do: the event comes again, when there is room";

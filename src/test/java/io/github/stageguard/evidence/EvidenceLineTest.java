@@ -20,6 +20,7 @@ import io.github.stageguard.reconcile.Change;
 import io.github.stageguard.reconcile.Outcome;
 import io.github.stageguard.reconcile.Result;
 import io.github.stageguard.reconcile.StageOutcome;
+import io.github.stageguard.reconcile.SweepOutcome;
 import io.github.stageguard.stage.AccessLog;
 import io.github.stageguard.stage.ApiFamily;
 import io.github.stageguard.stage.ApiKind;
@@ -30,6 +31,7 @@ import io.github.stageguard.stage.Place;
 import io.github.stageguard.stage.Stage;
 import io.github.stageguard.stage.StageEdit;
 import io.github.stageguard.stage.StageRef;
+import io.github.stageguard.sweep.SweepCounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -147,6 +149,7 @@ class EvidenceLineTest {
             new Finding.FormatUnfit("too long", List.of("status"), List.of("identity.apiKey")),
             new Finding.FormatUnfit("too long", List.of(), List.of()),
             new Finding.LogGroupMissing("/x"),
+            new Finding.LogDeliveryLost("/x"),
             new Finding.RetentionTooShort("/x", 3, 365),
             new Finding.KmsKeyMissing("/x"),
             new Finding.LogGroupRefused("/x", "AccessDenied", "no"),
@@ -289,6 +292,54 @@ class EvidenceLineTest {
       assertThat(line.path("result").asText()).isEqualTo("FAILED");
       assertThat(line.at("/cloudWatchRole/failure/operation").asText()).isEqualTo("iam:GetRole");
       assertThat(line.at("/failure/advice").asText()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void aSweepsFailureSaysThatTheNextSweepLooksAgain() {
+    for (CallFailedException.Kind kind : CallFailedException.Kind.values()) {
+      var failure = new CallFailedException(kind, "apigateway:GetStages", "Code", "message", null);
+      StageOutcome failed =
+          new StageOutcome(
+              REF,
+              Result.FAILED,
+              "",
+              List.of(),
+              List.of(),
+              List.of(),
+              List.of(),
+              Optional.empty(),
+              Optional.of(failure));
+      Outcome outcome =
+          new Outcome(
+              new Trigger.SweepDue("", false, Optional.empty()),
+              true,
+              "",
+              List.of(),
+              Optional.empty(),
+              Optional.of(
+                  new SweepOutcome(
+                      "sweep-1",
+                      2,
+                      new SweepCounts(5, 1, 1, 1, 2, 9),
+                      1,
+                      List.of(new SweepOutcome.Failure("abcdef1234", failure)),
+                      false,
+                      Optional.of(NOW),
+                      Duration.ofSeconds(9))),
+              Optional.empty());
+
+      JsonNode summary = EvidenceLine.answer(outcome, PLACE, Map.of(), Duration.ZERO);
+      JsonNode line = EvidenceLine.ofSweep("sweep-1", failed, true, PLACE);
+
+      assertThat(summary.at("/event/id").asText()).isEqualTo("sweep-1");
+      assertThat(summary.at("/sweep/stages/failed").asInt()).isEqualTo(2);
+      assertThat(summary.at("/sweep/goesOnAt").asText()).isEqualTo(NOW.toString());
+      assertThat(summary.at("/sweep/failures/0/subject").asText()).isEqualTo("abcdef1234");
+      for (JsonNode advice :
+          List.of(summary.at("/sweep/failures/0/advice"), line.at("/stages/0/failure/advice"))) {
+        assertThat(advice.asText()).isNotEmpty().doesNotContain("event", "redrive");
+      }
     }
   }
 
