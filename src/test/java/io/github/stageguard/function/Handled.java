@@ -37,11 +37,20 @@ public record Handled(Invocation invocation, Calls calls) {
 
   /** The line of evidence; a missing node if none was printed. */
   public JsonNode evidence() {
+    return lines().isEmpty() ? JSON.missingNode() : lines().getFirst();
+  }
+
+  /** All lines of evidence: those of a sweep's stages, and last the sweep's own. */
+  public List<JsonNode> lines() {
     return invocation.stdout().stream()
         .filter(line -> line.startsWith("{"))
-        .findFirst()
         .map(Handled::json)
-        .orElseGet(() -> JSON.missingNode());
+        .toList();
+  }
+
+  /** The sweep's own line; a missing node if none was printed. */
+  public JsonNode summary() {
+    return lines().isEmpty() ? JSON.missingNode() : lines().getLast();
   }
 
   /** What the evidence says of the first stage. */

@@ -55,9 +55,15 @@ public final class RunningFunction
             .getRoot()
             .getStore(ExtensionContext.Namespace.create(RunningFunction.class))
             .computeIfAbsent(Shared.class);
+    beginAnew();
+  }
+
+  /** Empties the account, for a test that looks at all of it. */
+  public FunctionAccount beginAnew() {
     MiniStack.shared().reset();
     account = new FunctionAccount(shared.gate);
     account.useRole(account.role("team"));
+    return account;
   }
 
   @Override
