@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
 import software.amazon.awssdk.services.scheduler.model.ScheduleSummary;
 
 /** What is wrong with stages, told from AWS's answers alone and not by StageGuard's own planner. */
-final class Inspection {
+public final class Inspection {
   /** The logging of one stage: destination and format, and level and trace of each entry. */
   private record Logging(String destination, String format, Map<String, Entry> entries) {}
 
@@ -47,7 +47,7 @@ final class Inspection {
   /**
    * One text for each thing that is wrong with a stage; a trace is right as long as it is leased.
    */
-  static List<String> of(Clients account, List<Seeded> stages) {
+  public static List<String> of(Clients account, List<Seeded> stages) {
     Inspection inspection = new Inspection(account);
     return stages.stream().flatMap(stage -> inspection.faults(stage).stream()).toList();
   }

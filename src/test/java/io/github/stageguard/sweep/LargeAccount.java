@@ -21,7 +21,7 @@ import java.util.concurrent.Future;
  * Many APIs of two stages each, every tenth of which breaks the policy. It is put straight into the
  * emulator, many calls at a time, before the gate has seen anything of it.
  */
-final class LargeAccount {
+public final class LargeAccount {
   /** Formats that lack nothing. */
   static final Map<ApiKind, String> FORMATS =
       Map.of(
@@ -40,7 +40,7 @@ final class LargeAccount {
   private static final int OWN_GROUPS = 3;
 
   /** How a stage breaks the policy. */
-  enum Flaw {
+  public enum Flaw {
     NOTHING_SET,
     FORMAT_LACKS_VARIABLES,
     LEVEL_TOO_LOW,
@@ -60,7 +60,7 @@ final class LargeAccount {
    * @param flaw what is wrong with it, if anything is
    * @param own whether it logs to the policy's group and not to one that its team shares
    */
-  record Seeded(ApiKind kind, String apiId, String name, Optional<Flaw> flaw, boolean own) {
+  public record Seeded(ApiKind kind, String apiId, String name, Optional<Flaw> flaw, boolean own) {
     private boolean has(Flaw one) {
       return flaw.filter(one::equals).isPresent();
     }
@@ -108,11 +108,11 @@ final class LargeAccount {
     this.stages = List.copyOf(stages);
   }
 
-  List<Seeded> stages() {
+  public List<Seeded> stages() {
     return stages;
   }
 
-  List<Seeded> flawed() {
+  public List<Seeded> flawed() {
     return stages.stream().filter(stage -> stage.flaw().isPresent()).toList();
   }
 
@@ -120,7 +120,7 @@ final class LargeAccount {
     return stages.stream().filter(stage -> stage.has(flaw)).count();
   }
 
-  static LargeAccount of(int restApis, int httpApis, int webSocketApis)
+  public static LargeAccount of(int restApis, int httpApis, int webSocketApis)
       throws InterruptedException, ExecutionException {
     List<ApiKind> kinds = new ArrayList<>();
     for (int i = 0; i < restApis + httpApis + webSocketApis; i++) {

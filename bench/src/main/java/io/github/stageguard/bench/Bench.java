@@ -7,7 +7,7 @@ import java.util.Set;
 
 /** Measures StageGuard; started by {@code bench/run} in the project's folder. */
 public final class Bench {
-  private static final List<String> SECTIONS = List.of("core", "warm", "cold", "size");
+  private static final List<String> SECTIONS = List.of("core", "warm", "cold", "size", "sweep");
 
   private Bench() {}
 
@@ -35,6 +35,7 @@ public final class Bench {
       case "warm" -> Warm.measure(report);
       case "cold" -> Cold.measure(report);
       case "size" -> size(report);
+      case "sweep" -> Sweep.measure(report);
       default -> throw new IllegalArgumentException("there is no section " + section);
     }
   }

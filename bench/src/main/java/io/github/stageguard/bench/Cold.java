@@ -2,8 +2,6 @@ package io.github.stageguard.bench;
 
 import io.github.stageguard.runtime.LambdaRuntime;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -151,7 +149,7 @@ final class Cold {
       case Contestant.Restored(var event) -> {
         try (LambdaRuntime function = PackagedFunction.calling(aws.uri()).snapStart().start()) {
           function.awaitInit();
-          Duration before = cpu(function.process());
+          Duration before = Usage.cpu(function.process());
           long began = System.nanoTime();
           event.check(function.invoke(event.event()));
           yield ended(began, function.process(), before);
@@ -170,19 +168,6 @@ final class Cold {
   private static Start ended(long began, ProcessHandle process, Duration cpuBefore)
       throws IOException {
     Duration wall = Duration.ofNanos(System.nanoTime() - began);
-    return new Start(wall, cpu(process).minus(cpuBefore), peak(process));
-  }
-
-  private static Duration cpu(ProcessHandle process) {
-    return process.info().totalCpuDuration().orElseThrow();
-  }
-
-  /** The most memory that the process had resident at once. */
-  private static long peak(ProcessHandle process) throws IOException {
-    return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
-        .filter(line -> line.startsWith("VmHWM:"))
-        .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElseThrow();
+    return new Start(wall, Usage.cpu(process).minus(cpuBefore), Usage.peakBytes(process));
   }
 }
