@@ -193,6 +193,8 @@ class V2StagesIT {
         .createStage(
             r -> r.apiId(http.api()).stageName("$default").tags(Map.of("tier", "critical")));
     String arn = "arn:aws:apigateway:us-east-1::/apis/" + http.api() + "/stages/$default";
+    assertThat(http.client().getStage(r -> r.apiId(http.api()).stageName("$default")).tags())
+        .isEqualTo(Map.of("tier", "critical"));
     http.client().tagResource(r -> r.resourceArn(arn).tags(Map.of("a b", "ü&=")));
 
     assertThat(http.client().getStage(r -> r.apiId(http.api()).stageName("$default")).tags())
