@@ -337,8 +337,9 @@ class SweepIT {
       assertThat(last.summary().at("/sweep/part").asInt()).isEqualTo(parts.size());
       assertThat(parts.stream().mapToInt(part -> part.calls().named("GetStages").count()).sum())
           .isEqualTo(9);
-      assertThat(last.summary().at("/sweep/calls").asInt())
-          .isEqualTo(parts.stream().mapToInt(part -> part.calls().count()).sum());
+      int calls = parts.stream().mapToInt(part -> part.calls().count()).sum();
+      int handingOver = parts.size() - 1;
+      assertThat(last.summary().at("/sweep/calls").asInt()).isEqualTo(calls - handingOver);
     }
   }
 
