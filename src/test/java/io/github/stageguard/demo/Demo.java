@@ -10,15 +10,22 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Shows StageGuard at work on an emulated account; ends with 0 if all came out as it should. */
 public final class Demo {
   /** System property that is {@code true} where a person looks at a terminal. */
   private static final String COLOUR = "stageguard.colour";
+
+  /** How long ago the team made what is there. */
+  private static final Duration AGE = Duration.ofHours(1);
 
   private static final CountDownLatch ENDING = new CountDownLatch(1);
 
@@ -49,9 +56,12 @@ public final class Demo {
     }
     Screen screen = new Screen(System.out, Boolean.getBoolean(COLOUR));
     screen.line("Starting an emulated AWS account and, as in Lambda, the packaged function ...");
+    AtomicReference<Duration> behind = new AtomicReference<>(AGE);
+    InstantSource clock = () -> Instant.now().minus(behind.get());
     try (MiniStack emulator = MiniStack.start(Path.of(""));
-        StrictGate gate = StrictGate.inFrontOf(emulator.uri()).port(port).open();
+        StrictGate gate = StrictGate.inFrontOf(emulator.uri()).clock(clock).port(port).open();
         DemoAccount account = new DemoAccount(gate)) {
+      behind.set(Duration.ZERO);
       boolean good = new Demo(screen, gate, account).show();
       if (port != 0) {
         stayOpen(screen, gate);
