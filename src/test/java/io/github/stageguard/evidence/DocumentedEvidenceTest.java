@@ -137,7 +137,7 @@ class DocumentedEvidenceTest {
         new SweepOutcome(
             "2026-11-20T10:00:00Z",
             1,
-            new SweepCounts(1400, 1257, 138, 4, 1, 1266),
+            new SweepCounts(1400, 1257, 138, 4, 1, 1198),
             1,
             List.of(
                 new SweepOutcome.Failure(
@@ -150,7 +150,7 @@ class DocumentedEvidenceTest {
                         null))),
             true,
             Optional.empty(),
-            Duration.ofSeconds(241));
+            Duration.ofSeconds(249));
     AccountOutcome role =
         new AccountOutcome(Result.COMPLIANT, List.of(), List.of(), List.of(), Optional.empty());
 
@@ -165,8 +165,8 @@ class DocumentedEvidenceTest {
                 Optional.of(sweep),
                 Optional.empty()),
             PLACE,
-            Map.of("apigateway:GetStages", 700, "apigateway:UpdateStage", 138),
-            Duration.ofSeconds(241));
+            Map.of("apigateway:GetStages", 700, "apigateway:UpdateStage", 86),
+            Duration.ofSeconds(249));
 
     assertThat(json(written.toString())).isEqualTo(shown.get(2));
   }
