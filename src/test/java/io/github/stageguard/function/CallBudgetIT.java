@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.stageguard.emulator.MiniStack;
 import io.github.stageguard.gate.Clients;
+import io.github.stageguard.gate.SeededApis;
+import io.github.stageguard.runtime.LambdaRuntime;
+import io.github.stageguard.stage.ApiFamily;
+import io.github.stageguard.stage.StageRef;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -159,6 +163,77 @@ class CallBudgetIT {
     assertThat(account.team().apiGateway().getRestApis(r -> r.limit(500)).items()).hasSize(500);
     assertThat(figures()).isEqualTo(alone);
     assertThat(alone).allSatisfy((_, calls) -> assertThat(calls).isNotEmpty());
+  }
+
+  @Test
+  void anApisProtocolIsAskedForOnceByEachProcess() {
+    V2Apis v2 = account.v2();
+    for (String api : List.of(v2.compliantHttp("dev"), v2.compliantWebSocket("dev"))) {
+      String event = Events.of("v2-update-stage", api, "dev").toString();
+
+      assertThat(FUNCTION.handle(event).callNames()).containsExactly("GetApi", "GetStage");
+      assertThat(FUNCTION.handle(event).callNames()).containsExactly("GetStage");
+      try (LambdaRuntime other = FUNCTION.start()) {
+        assertThat(FUNCTION.handle(event, other).callNames()).containsExactly("GetApi", "GetStage");
+      }
+    }
+  }
+
+  @Test
+  void aHundredV2ApisInTheAccountChangeNoFigure() {
+    Map<String, List<String>> alone = v2Figures();
+
+    try (Clients team = Clients.of(MiniStack.shared().uri())) {
+      SeededApis.http(team, 50, "dev");
+      SeededApis.webSocket(team, 50, "dev");
+    }
+
+    assertThat(v2Figures()).isEqualTo(alone);
+    assertThat(alone)
+        .containsEntry("HTTP, violating", List.of("GetStage", "UpdateStage"))
+        .containsEntry("WebSocket, violating", List.of("GetStage", "UpdateStage"))
+        .containsEntry("traced", List.of("GetStage", "CreateSchedule"))
+        .containsEntry("deployed", List.of("GetStages", "UpdateStage"))
+        .containsEntry("imported", List.of("GetStages", "UpdateStage"))
+        .containsEntry(
+            "lease ended",
+            List.of("GetSchedule", "GetStage", "UpdateStage", "DeleteSchedule", "GetStage"));
+  }
+
+  /** By now each API's protocol is known. A second run of each event writes nothing. */
+  private static Map<String, List<String>> v2Figures() {
+    V2Apis v2 = account.v2();
+    Map<String, List<String>> figures = new LinkedHashMap<>();
+    String http = v2.compliantHttp("dev");
+    String httpEvent = Events.of("v2-update-stage", http, "dev").toString();
+    assertWritesNothing(httpEvent);
+    Runnable forget =
+        () -> v2.update(http, "dev", r -> r.accessLogSettings(s -> s.format("$context.requestId")));
+    forget.run();
+    figures.put("HTTP, violating", writing(httpEvent));
+    forget.run();
+    String deployment = v2.stage(http, "dev").deploymentId();
+    String deployed = "v2-create-deployment-without-stage";
+    figures.put("deployed", writing(Events.deployed(deployed, http, deployment).toString()));
+    forget.run();
+    figures.put("imported", writing(Events.of("v2-reimport-api", http, "").toString()));
+    String webSocket = v2.compliantWebSocket("dev");
+    String webSocketEvent = Events.of("v2-update-stage", webSocket, "dev").toString();
+    assertWritesNothing(webSocketEvent);
+    v2.update(webSocket, "dev", r -> r.defaultRouteSettings(V2Apis.level("OFF")));
+    figures.put("WebSocket, violating", writing(webSocketEvent));
+    v2.update(webSocket, "dev", r -> r.defaultRouteSettings(s -> s.dataTraceEnabled(true)));
+    figures.put("traced", writing(webSocketEvent));
+    StageRef ref = new StageRef(ApiFamily.V2, webSocket, "dev");
+    figures.put("lease ended", writing(account.lease(ref).orElseThrow().target().input()));
+    return figures;
+  }
+
+  private static List<String> writing(String event) {
+    Handled handled = FUNCTION.handle(event);
+    assertThat(handled.result()).isEqualTo("REMEDIATED");
+    assertWritesNothing(event);
+    return handled.callNames();
   }
 
   private static Map<String, List<String>> figures() {

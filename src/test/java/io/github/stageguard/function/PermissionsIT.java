@@ -23,12 +23,12 @@ import software.amazon.awssdk.services.ssm.model.ParameterType;
  * lets it do everything it does is seen to in every test: {@link RunningFunction}.
  */
 class PermissionsIT {
-  @RegisterExtension
-  static final RunningFunction FUNCTION =
-      new RunningFunction(
-          Map.of(
-              "STAGEGUARD_MODE_PARAMETER", StackPermissions.MODE_PARAMETER,
-              "STAGEGUARD_POLICY_PARAMETER", StackPermissions.POLICY_PARAMETER));
+  private static final Map<String, String> PARAMETERS =
+      Map.of(
+          "STAGEGUARD_MODE_PARAMETER", StackPermissions.MODE_PARAMETER,
+          "STAGEGUARD_POLICY_PARAMETER", StackPermissions.POLICY_PARAMETER);
+
+  @RegisterExtension static final RunningFunction FUNCTION = new RunningFunction(PARAMETERS);
 
   private static final String KEY =
       "arn:aws:kms:us-east-1:000000000000:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -39,10 +39,7 @@ class PermissionsIT {
   void nothingIsAllowedThatIsNeverDone() {
     FunctionAccount account = FUNCTION.account();
     put(account, StackPermissions.MODE_PARAMETER, "enforce");
-    put(
-        account,
-        StackPermissions.POLICY_PARAMETER,
-        "version: 1\naccessLogs: {destination: {kmsKeyArn: \"" + KEY + "\"}}\n");
+    put(account, StackPermissions.POLICY_PARAMETER, policy(1));
     FUNCTION.letAwsTimePass(Duration.ofSeconds(20));
     try (LambdaRuntime function = FUNCTION.start()) {
       String api = account.restApi("dev");
@@ -62,11 +59,30 @@ class PermissionsIT {
       handle(function, deployed.toString());
       account.useRole("");
       handle(function, Events.sample("update-account").toString());
+      String http = account.v2().http("dev");
+      handle(function, Events.of("v2-import-api", http, "").toString());
+    }
+    try (LambdaRuntime hurried =
+        account.function(PARAMETERS).timeout(Duration.ofSeconds(5)).start()) {
+      handle(hurried, Events.sample("sweep").toString());
+    }
+    put(account, StackPermissions.POLICY_PARAMETER, policy(10));
+    try (LambdaRuntime unhurried = FUNCTION.start()) {
+      handle(unhurried, Events.sample("parameter-store-change").toString());
     }
 
     assertThat(StackPermissions.unused(new Calls(calls)))
         .extracting(Grant::statement)
         .hasSameElementsAs(FunctionRole.FOR_CALLS_OF_AWS);
+  }
+
+  private static String policy(int requestsPerSecond) {
+    return """
+        version: 1
+        accessLogs: {destination: {kmsKeyArn: "%s"}}
+        sweep: {requestsPerSecond: %d}
+        """
+        .formatted(KEY, requestsPerSecond);
   }
 
   private void handle(LambdaRuntime function, String event) {

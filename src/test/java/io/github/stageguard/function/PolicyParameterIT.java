@@ -149,6 +149,73 @@ class PolicyParameterIT {
   }
 
   @Test
+  void overridesAndExemptionsHoldForHttpAndWebSocketApisToo() {
+    V2Apis v2 = account.v2();
+    String http = v2.http("$default");
+    String webSocket = v2.webSocket("dev");
+    put(StackPermissions.MODE_PARAMETER, "enforce");
+    put(
+        StackPermissions.POLICY_PARAMETER,
+        """
+        version: 1
+        overrides:
+          - match: {kind: websocket}
+            executionLogs: {minimumLevel: INFO}
+        exemptions:
+          - match: {apiId: %s, stage: $default}
+            rules: [accessLogs]
+            until: 2999-12-31
+            reason: load test
+          - match: {apiId: %s}
+            rules: [accessLogs]
+            until: 2999-12-31
+            reason: load test
+        """
+            .formatted(http, webSocket));
+    try (LambdaRuntime function = FUNCTION.start()) {
+      Handled exempt =
+          FUNCTION.handle(Events.of("v2-update-stage", http, "$default").toString(), function);
+      Handled halfExempt =
+          FUNCTION.handle(Events.of("v2-update-stage", webSocket, "dev").toString(), function);
+
+      assertThat(exempt.result()).isEqualTo("REPORTED");
+      assertThat(exempt.writeNames()).isEmpty();
+      assertThat(exempt.stage().path("findings").valueStream())
+          .isNotEmpty()
+          .allSatisfy(
+              finding -> assertThat(finding.path("enforcement").asText()).isEqualTo("exempt"));
+      assertThat(halfExempt.writeNames()).containsExactly("UpdateStage");
+      assertThat(v2.stage(webSocket, "dev").accessLogSettings()).isNull();
+      assertThat(v2.stage(webSocket, "dev").defaultRouteSettings().loggingLevelAsString())
+          .isEqualTo("INFO");
+    }
+  }
+
+  @Test
+  void aVariableThatAKindOfApiLacksIsAnErrorOfThePolicyAndNotOfAws() {
+    String http = account.v2().http("dev");
+    put(StackPermissions.MODE_PARAMETER, "enforce");
+    put(
+        StackPermissions.POLICY_PARAMETER,
+        """
+        version: 1
+        accessLogs:
+          format:
+            requiredVariables:
+              http: [requestId, resourcePath]
+        """);
+    try (LambdaRuntime function = FUNCTION.start()) {
+      Handled handled =
+          FUNCTION.handle(Events.of("v2-update-stage", http, "dev").toString(), function);
+
+      assertThat(handled.result())
+          .startsWith("UnreadablePolicyException: ")
+          .contains("line 5", "resourcePath");
+      assertThat(handled.callNames()).containsOnly("GetParameters");
+    }
+  }
+
+  @Test
   void auditLeavesALeaseThatEndsAndTheTraceAsTheyAre() {
     put(StackPermissions.MODE_PARAMETER, "enforce");
     put(StackPermissions.POLICY_PARAMETER, "version: 1\n");
