@@ -156,7 +156,6 @@ class HostileInputIT {
         broken("another detail-type", e -> e.put("detail-type", "AWS Health Event")),
         broken("another call", e -> detail(e).put("eventName", MEGABYTE)),
         broken("an error code that is null", e -> detail(e).putNull("errorCode")),
-        broken("an HTTP API", e -> request(e).put("apiId", "x").remove("restApiId")),
         broken("readOnly is text", e -> detail(e).put("readOnly", "false")));
   }
 
