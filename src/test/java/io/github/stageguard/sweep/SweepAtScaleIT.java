@@ -149,6 +149,11 @@ class SweepAtScaleIT {
                 + apis.with(Flaw.TRACE_ON)
                 + 2L * first.parts());
     assertEachStageIsWrittenAtMostOnce(first.calls());
+    assertThat(function.lines().stream().filter(line -> line.has("stages")))
+        .extracting(
+            line -> line.at("/stages/0/apiId").asText() + line.at("/stages/0/stage").asText())
+        .containsExactlyInAnyOrderElementsOf(
+            apis.flawed().stream().map(stage -> stage.apiId() + stage.name()).toList());
     assertThat(Inspection.of(account.team(), apis.stages())).isEmpty();
 
     Swept second = sweep("second", Duration.ofMinutes(5));
