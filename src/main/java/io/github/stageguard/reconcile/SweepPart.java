@@ -44,7 +44,6 @@ final class SweepPart {
   private static final int MOST_CARRIED = 100_000;
 
   private final With with;
-
   private final SweepProgress begun;
   private final Settings settings;
   private final Invocation invocation;
@@ -254,9 +253,9 @@ final class SweepPart {
     Lease lease = schedule.lease().orElseThrow();
     boolean over = schedule.firesAt().filter(at -> !at.isAfter(with.clock().instant())).isPresent();
     if (over) {
-      tally.addLease(with.each().leaseEnded(settings, lease, now()));
+      tally.addLease(with.each().leaseEnded(repairSettings(), lease, now()));
     } else if (!seen.contains(lease.stage())) {
-      tally.addLease(with.each().removeLeaseIfGone(settings, lease.stage(), now()));
+      tally.addLease(with.each().removeLeaseIfGone(repairSettings(), lease.stage(), now()));
     }
   }
 

@@ -151,6 +151,24 @@ class SweepTest {
   }
 
   @Test
+  void aStageThatComesBackUnderALeaseIsHeldBackLikeTheOthers() {
+    Account.fill(aws, 40);
+    StageRef back = Account.ref(900_004, "dev");
+    aws.schedules.put(back, FakeAws.standing(lease(back, aws.now.plusSeconds(900))));
+    aws.after =
+        (number, operation) -> {
+          if (operation.equals("DeleteSchedule")) {
+            aws.put(Account.violating(back));
+          }
+        };
+
+    sweep(enforcing("sweep: {maxChanges: 3}"));
+
+    assertThat(aws.stages).containsKey(back);
+    assertThat(aws.count("UpdateStage")).isZero();
+  }
+
+  @Test
   void theLeaseOfAStageThatIsGoneIsRemoved() {
     Account.fill(aws, 3);
     StageRef gone = Account.ref(900_000, "dev");
