@@ -155,9 +155,15 @@ final class Convergence {
     return sendable.of(plan, over().isPresent() ? Planner.dataTraceOff(stage) : List.of());
   }
 
-  /** A write whose answer got lost has been applied if the stage now is as it should be. */
+  /**
+   * A write whose answer got lost has been applied if the stage now is as it should be. Of what was
+   * set again as it was, nothing can be said.
+   */
   private void confirmEarlierWrite(Stage stage) {
-    List<StageEdit> applied = unconfirmed.stream().filter(edit -> edit.holdsIn(stage)).toList();
+    List<StageEdit> applied =
+        unconfirmed.stream()
+            .filter(edit -> edit.holdsIn(stage) && !edit.equals(edit.inverse()))
+            .toList();
     unconfirmed = List.of();
     if (!applied.isEmpty()) {
       wrote(stage, applied);

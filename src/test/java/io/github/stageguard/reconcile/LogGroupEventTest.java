@@ -56,6 +56,27 @@ class LogGroupEventTest {
   }
 
   @Test
+  void anAnswerThatGotLostIsNoEvidenceThatAccessLogsWereSetAgain() {
+    StageRef ref = new StageRef(ApiFamily.V2, "abcdef1234", "$default");
+    aws.put(stage(ref, ApiKind.HTTP));
+    boolean[] lost = {false};
+    aws.before =
+        (number, operation) -> {
+          if (operation.equals("UpdateStage") && !lost[0]) {
+            lost[0] = true;
+            throw FakeAws.fails(Kind.UNAVAILABLE, "apigateway:UpdateStage", "no");
+          }
+        };
+
+    Outcome outcome = handle("/aws/vendedlogs/apigateway/abcdef1234/.default");
+
+    assertThat(aws.count("UpdateStage")).isEqualTo(2);
+    assertThat(outcome.stages().getFirst().changes())
+        .filteredOn(Change.StageEdited.class::isInstance)
+        .hasSize(1);
+  }
+
+  @Test
   void aShorterRetentionIsLengthenedAndNoneIsKept() {
     aws.put(stage(REF, ApiKind.REST));
     aws.logGroups.put(OWN_GROUP, new LogGroupState(OptionalInt.of(3), Optional.empty()));
