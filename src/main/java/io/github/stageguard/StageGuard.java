@@ -32,11 +32,12 @@ final class StageGuard {
   }
 
   /**
-   * Handles one envelope and writes one line of evidence.
+   * Handles one envelope and writes one line of evidence; of a sweep, one more for each stage with
+   * a finding.
    *
    * @param invokedArn ARN by which the function was invoked
    * @param left how much time it has
-   * @param log takes the line
+   * @param log takes each line
    * @return what came of it
    * @throws RemediationFailedException if something that should have been done was not
    */

@@ -99,7 +99,7 @@ public final class V2Stages implements Stages {
     return stages(apiId, s -> deploymentId.equals(s.deploymentId()));
   }
 
-  /** As {@link #ofApi(ApiFamily, String)}, with one call less. */
+  /** IAM: {@code apigateway:GET} on {@code /apis/{id}/stages}. */
   @Override
   public List<Stage> ofApi(Api api) {
     kinds.put(api.id(), api.kind());
@@ -129,7 +129,10 @@ public final class V2Stages implements Stages {
     return List.copyOf(stages);
   }
 
-  /** IAM: {@code apigateway:GET} on {@code /apis}. */
+  /**
+   * IAM: {@code apigateway:GET} on {@code /apis}. An API of a protocol that the SDK does not know
+   * is left out: nothing is known of its logging.
+   */
   @Override
   public ApiPage apis(ApiFamily family, String token) {
     GetApisResponse page =
@@ -143,7 +146,7 @@ public final class V2Stages implements Stages {
             .map(api -> new Api(kind(api.protocolType()), api.apiId()))
             .toList();
     apis.forEach(api -> kinds.put(api.id(), api.kind()));
-    return new ApiPage(apis, page.nextToken() == null ? "" : page.nextToken());
+    return new ApiPage(apis, SdkText.orEmpty(page.nextToken()));
   }
 
   /** IAM: {@code apigateway:PATCH} on {@code /apis/{id}/stages/{name}}. */

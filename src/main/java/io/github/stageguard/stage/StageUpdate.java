@@ -1,6 +1,7 @@
 package io.github.stageguard.stage;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -73,8 +74,7 @@ public record StageUpdate(
   public static StageUpdate of(Stage stage, List<StageEdit> edits) {
     Optional<AccessLog> accessLog = Optional.empty();
     boolean removesAccessLog = false;
-    Optional<RouteUpdate> defaults = Optional.empty();
-    SortedMap<String, RouteUpdate> routes = new TreeMap<>();
+    Map<String, RouteUpdate> entries = new HashMap<>();
     for (StageEdit edit : edits) {
       switch (edit) {
         case StageEdit.AccessLogEdit(var before, var after) -> {
@@ -82,29 +82,24 @@ public record StageUpdate(
           accessLog = Optional.of(after).filter(log -> whole);
           removesAccessLog = !whole;
         }
-        case StageEdit.LevelEdit(var key, var before, var after) -> {
-          if (key.equals(Stage.DEFAULTS)) {
-            defaults = Optional.of(defaults.orElse(RouteUpdate.NOTHING).with(edit));
-          } else {
-            routes.compute(routeKey(key), (route, update) -> entry(stage, key, update).with(edit));
-          }
-        }
-        case StageEdit.DataTraceEdit(var key, var after) -> {
-          if (key.equals(Stage.DEFAULTS)) {
-            defaults = Optional.of(defaults.orElse(RouteUpdate.NOTHING).with(edit));
-          } else {
-            routes.compute(routeKey(key), (route, update) -> entry(stage, key, update).with(edit));
-          }
-        }
+        case StageEdit.LevelEdit level ->
+            entries.merge(
+                level.key(), begun(stage, level.key()).with(edit), (u, _) -> u.with(edit));
+        case StageEdit.DataTraceEdit trace ->
+            entries.merge(
+                trace.key(), begun(stage, trace.key()).with(edit), (u, _) -> u.with(edit));
       }
     }
+    Optional<RouteUpdate> defaults = Optional.ofNullable(entries.remove(Stage.DEFAULTS));
+    SortedMap<String, RouteUpdate> routes = new TreeMap<>();
+    entries.forEach((key, update) -> routes.put(routeKey(key), update));
     return new StageUpdate(accessLog, removesAccessLog, defaults, routes);
   }
 
-  private static RouteUpdate entry(Stage stage, String key, RouteUpdate begun) {
-    return begun == null
-        ? RouteUpdate.whole(stage.settings().getOrDefault(key, LogSettings.SILENT))
-        : begun;
+  private static RouteUpdate begun(Stage stage, String key) {
+    return key.equals(Stage.DEFAULTS)
+        ? RouteUpdate.NOTHING
+        : RouteUpdate.whole(stage.settings().getOrDefault(key, LogSettings.SILENT));
   }
 
   /**
