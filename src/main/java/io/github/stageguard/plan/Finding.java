@@ -8,35 +8,38 @@ import java.util.Objects;
 public sealed interface Finding {
 
   /** The policy's rule that it breaks. */
-  Rule rule();
+  default Rule rule() {
+    return switch (this) {
+      case DestinationMissing _,
+          DestinationNotAllowed _,
+          FormatMissing _,
+          FormatIncomplete _,
+          FormatUnfit _,
+          LogGroupMissing _,
+          LogDeliveryLost _,
+          RetentionTooShort _,
+          KmsKeyMissing _,
+          LogGroupRefused _ ->
+          Rule.ACCESS_LOGS;
+      case ExecutionLevelTooLow _ -> Rule.EXECUTION_LOGS;
+      case DataTraceOn _, LeaseScheduleBroken _ -> Rule.DATA_TRACE;
+      case CloudWatchRoleBroken _, CloudWatchRoleDoubtful _ -> Rule.CLOUDWATCH_ROLE;
+      case WriteRefused refused -> refused.rule();
+    };
+  }
 
   /** The stage has no access log destination, so nothing says who called what. */
-  record DestinationMissing() implements Finding {
-    @Override
-    public Rule rule() {
-      return Rule.ACCESS_LOGS;
-    }
-  }
+  record DestinationMissing() implements Finding {}
 
   /** Access logs go where the policy does not allow. */
   record DestinationNotAllowed(String destinationArn) implements Finding {
     public DestinationNotAllowed {
       Objects.requireNonNull(destinationArn);
     }
-
-    @Override
-    public Rule rule() {
-      return Rule.ACCESS_LOGS;
-    }
   }
 
   /** The stage has no access log format; with a destination but no format AWS logs nothing. */
-  record FormatMissing() implements Finding {
-    @Override
-    public Rule rule() {
-      return Rule.ACCESS_LOGS;
-    }
-  }
+  record FormatMissing() implements Finding {}
 
   /**
    * The format lacks variables that the policy requires, holds some that it forbids, or both.
@@ -48,11 +51,6 @@ public sealed interface Finding {
     public FormatIncomplete {
       missing = List.copyOf(missing);
       forbidden = List.copyOf(forbidden);
-    }
-
-    @Override
-    public Rule rule() {
-      return Rule.ACCESS_LOGS;
     }
   }
 
@@ -68,11 +66,6 @@ public sealed interface Finding {
       missing = List.copyOf(missing);
       forbidden = List.copyOf(forbidden);
     }
-
-    @Override
-    public Rule rule() {
-      return Rule.ACCESS_LOGS;
-    }
   }
 
   /**
@@ -83,11 +76,6 @@ public sealed interface Finding {
   record LogGroupMissing(String logGroup) implements Finding {
     public LogGroupMissing {
       Objects.requireNonNull(logGroup);
-    }
-
-    @Override
-    public Rule rule() {
-      return Rule.ACCESS_LOGS;
     }
   }
 
@@ -100,11 +88,6 @@ public sealed interface Finding {
   record LogDeliveryLost(String logGroup) implements Finding {
     public LogDeliveryLost {
       Objects.requireNonNull(logGroup);
-    }
-
-    @Override
-    public Rule rule() {
-      return Rule.ACCESS_LOGS;
     }
   }
 
@@ -119,11 +102,6 @@ public sealed interface Finding {
     public RetentionTooShort {
       Objects.requireNonNull(logGroup);
     }
-
-    @Override
-    public Rule rule() {
-      return Rule.ACCESS_LOGS;
-    }
   }
 
   /**
@@ -134,11 +112,6 @@ public sealed interface Finding {
   record KmsKeyMissing(String logGroup) implements Finding {
     public KmsKeyMissing {
       Objects.requireNonNull(logGroup);
-    }
-
-    @Override
-    public Rule rule() {
-      return Rule.ACCESS_LOGS;
     }
   }
 
@@ -154,11 +127,6 @@ public sealed interface Finding {
       Objects.requireNonNull(logGroup);
       Objects.requireNonNull(code);
       Objects.requireNonNull(message);
-    }
-
-    @Override
-    public Rule rule() {
-      return Rule.ACCESS_LOGS;
     }
   }
 
@@ -176,11 +144,6 @@ public sealed interface Finding {
       Objects.requireNonNull(level);
       Objects.requireNonNull(minimum);
     }
-
-    @Override
-    public Rule rule() {
-      return Rule.EXECUTION_LOGS;
-    }
   }
 
   /**
@@ -192,11 +155,6 @@ public sealed interface Finding {
     public DataTraceOn {
       keys = List.copyOf(keys);
     }
-
-    @Override
-    public Rule rule() {
-      return Rule.DATA_TRACE;
-    }
   }
 
   /**
@@ -207,11 +165,6 @@ public sealed interface Finding {
   record LeaseScheduleBroken(List<String> faults) implements Finding {
     public LeaseScheduleBroken {
       faults = List.copyOf(faults);
-    }
-
-    @Override
-    public Rule rule() {
-      return Rule.DATA_TRACE;
     }
   }
 
@@ -242,11 +195,6 @@ public sealed interface Finding {
       Objects.requireNonNull(roleArn);
       Objects.requireNonNull(fault);
     }
-
-    @Override
-    public Rule rule() {
-      return Rule.CLOUDWATCH_ROLE;
-    }
   }
 
   /**
@@ -260,11 +208,6 @@ public sealed interface Finding {
     public CloudWatchRoleDoubtful {
       Objects.requireNonNull(roleArn);
       Objects.requireNonNull(doubt);
-    }
-
-    @Override
-    public Rule rule() {
-      return Rule.CLOUDWATCH_ROLE;
     }
   }
 }
