@@ -2,6 +2,7 @@ package io.github.stageguard.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.stageguard.lease.LeaseNotice;
+import io.github.stageguard.lease.NoticeEnvelope;
 import io.github.stageguard.sweep.SweepNotice;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +32,7 @@ public final class Triggers {
    */
   public Trigger of(Envelope envelope) {
     return switch (envelope.source()) {
-      case LeaseNotice.SOURCE -> ours(envelope);
+      case NoticeEnvelope.SOURCE -> ours(envelope);
       case "aws.apigateway" -> call(envelope, "apigateway.amazonaws.com", ApiGatewayCalls::trigger);
       case "aws.logs" -> call(envelope, "logs.amazonaws.com", LogGroupCalls::trigger);
       case "aws.ssm" -> parameter(envelope);

@@ -15,7 +15,6 @@ import java.util.Optional;
  * stands in the schedule's input meanwhile.
  */
 public final class LeaseNotice {
-  public static final String SOURCE = "stageguard";
   public static final String DETAIL_TYPE = "Trace Lease Ended";
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -23,16 +22,7 @@ public final class LeaseNotice {
 
   /** The complete envelope as JSON text. */
   public static String write(Lease lease, Place place) {
-    ObjectNode envelope = JSON.createObjectNode();
-    envelope
-        .put("version", "0")
-        .put("id", lease.id())
-        .put("detail-type", DETAIL_TYPE)
-        .put("source", SOURCE)
-        .put("account", place.account())
-        .put("time", lease.endsAt().toString())
-        .put("region", place.region());
-    envelope.putArray("resources");
+    ObjectNode envelope = NoticeEnvelope.of(DETAIL_TYPE, lease.id(), lease.endsAt(), place);
     envelope
         .putObject("detail")
         .put("leaseId", lease.id())
@@ -50,7 +40,7 @@ public final class LeaseNotice {
   public static Optional<Lease> read(String input) {
     try {
       JsonNode envelope = JSON.readTree(input);
-      return envelope.path("source").asText().equals(SOURCE)
+      return envelope.path("source").asText().equals(NoticeEnvelope.SOURCE)
               && envelope.path("detail-type").asText().equals(DETAIL_TYPE)
           ? readDetail(envelope.path("detail"))
           : Optional.empty();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.stageguard.lease.NoticeEnvelope;
 import io.github.stageguard.stage.Api;
 import io.github.stageguard.stage.ApiFamily;
 import io.github.stageguard.stage.ApiKind;
@@ -17,7 +18,6 @@ import java.util.Optional;
 
 /** The {@code Sweep} envelope that has a sweep go on where it stopped. */
 public final class SweepNotice {
-  public static final String SOURCE = "stageguard";
   public static final String DETAIL_TYPE = "Sweep";
 
   /** Member of the envelope's {@code detail} that says how far the sweep has come. */
@@ -31,16 +31,8 @@ public final class SweepNotice {
 
   /** The complete envelope as JSON text. */
   public static String write(SweepProgress progress, Place place) {
-    ObjectNode envelope = JSON.createObjectNode();
-    envelope
-        .put("version", "0")
-        .put("id", progress.id())
-        .put("detail-type", DETAIL_TYPE)
-        .put("source", SOURCE)
-        .put("account", place.account())
-        .put("time", progress.startedAt().toString())
-        .put("region", place.region());
-    envelope.putArray("resources");
+    ObjectNode envelope =
+        NoticeEnvelope.of(DETAIL_TYPE, progress.id(), progress.startedAt(), place);
     write(envelope.putObject("detail").putObject(PROGRESS), progress);
     return envelope.toString();
   }
