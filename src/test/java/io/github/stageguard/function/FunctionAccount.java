@@ -7,8 +7,10 @@ import io.github.stageguard.lease.LeaseName;
 import io.github.stageguard.runtime.LambdaRuntime;
 import io.github.stageguard.stage.ApiFamily;
 import io.github.stageguard.stage.StageRef;
+import io.github.stageguard.sweep.SweepName;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.apigateway.model.GetStageResponse;
@@ -205,6 +207,19 @@ public final class FunctionAccount implements AutoCloseable {
     team.ssm()
         .putParameter(
             r -> r.name(parameter).value(value).type(ParameterType.STRING).overwrite(true));
+  }
+
+  /** The schedules by which sweeps go on. */
+  public List<GetScheduleResponse> sweepsToCome() {
+    return team
+        .scheduler()
+        .listSchedules(r -> r.groupName(LEASE_GROUP).namePrefix(SweepName.PREFIX))
+        .schedules()
+        .stream()
+        .map(
+            schedule ->
+                team.scheduler().getSchedule(r -> r.groupName(LEASE_GROUP).name(schedule.name())))
+        .toList();
   }
 
   /** The ARN of the role in the account settings; empty if there is none. */

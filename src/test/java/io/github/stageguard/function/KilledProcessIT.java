@@ -3,7 +3,6 @@ package io.github.stageguard.function;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.stageguard.runtime.Invocation;
-import io.github.stageguard.runtime.LambdaRuntime;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -62,7 +61,7 @@ class KilledProcessIT {
   @ParameterizedTest(name = "after call {0}")
   @MethodSource("repair")
   void aRepairThatWasCutOffIsFinishedByTheNextDelivery(int call) {
-    Handled killed = handleAndDieAfter(call, event);
+    Handled killed = FUNCTION.handleAndDieAfter(call, event);
     assertThat(killed.invocation().errorType()).isEqualTo(Invocation.EXITED);
     assertThat(killed.callNames()).isEqualTo(REPAIR.subList(0, call));
 
@@ -88,7 +87,7 @@ class KilledProcessIT {
   void aLeasesEndThatWasCutOffIsFinishedByTheNextDelivery(int call) {
     FUNCTION.handle(event);
     String end = account.lease(api, "dev").orElseThrow().target().input();
-    Handled killed = handleAndDieAfter(call, end);
+    Handled killed = FUNCTION.handleAndDieAfter(call, end);
     assertThat(killed.callNames()).isEqualTo(LEASE_END.subList(0, call));
 
     Handled again = FUNCTION.handle(end);
@@ -97,23 +96,6 @@ class KilledProcessIT {
     assertThat(account.stage(api, "dev").methodSettings().get("*/*").dataTraceEnabled()).isFalse();
     assertThat(account.lease(api, "dev")).isEmpty();
     assertWritesNothing(end);
-  }
-
-  private static Handled handleAndDieAfter(int call, String event) {
-    try (LambdaRuntime victim = FUNCTION.start()) {
-      FUNCTION
-          .gate()
-          .whenAny()
-          .number(call)
-          .after(
-              () -> {
-                victim.kill();
-                victim.process().onExit().join();
-              });
-      Handled killed = FUNCTION.handle(event, victim);
-      FUNCTION.gate().behave();
-      return killed;
-    }
   }
 
   private static void assertWritesNothing(String event) {

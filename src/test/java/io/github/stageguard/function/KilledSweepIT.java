@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.stageguard.gate.Call;
 import io.github.stageguard.runtime.Invocation;
-import io.github.stageguard.runtime.LambdaRuntime;
 import io.github.stageguard.stage.ApiFamily;
 import io.github.stageguard.stage.StageRef;
 import java.util.Map;
@@ -49,7 +48,7 @@ class KilledSweepIT {
   @ParameterizedTest(name = "after call {0}")
   @ValueSource(ints = {7, 13, 18, 23})
   void isFinishedByItsNextDeliveryAndWritesNothingTwice(int call) {
-    Handled killed = handleAndDieAfter(call);
+    Handled killed = FUNCTION.handleAndDieAfter(call, SWEEP);
     assertThat(killed.invocation().errorType()).isEqualTo(Invocation.EXITED);
     assertThat(killed.calls().count()).isEqualTo(call);
 
@@ -74,22 +73,5 @@ class KilledSweepIT {
     assertThat(account.lease(new StageRef(ApiFamily.V2, webSocket, "dev"))).isPresent();
     assertThat(afterwards.result()).isEqualTo("COMPLIANT");
     assertThat(afterwards.writeNames()).isEmpty();
-  }
-
-  private static Handled handleAndDieAfter(int call) {
-    try (LambdaRuntime victim = FUNCTION.start()) {
-      FUNCTION
-          .gate()
-          .whenAny()
-          .number(call)
-          .after(
-              () -> {
-                victim.kill();
-                victim.process().onExit().join();
-              });
-      Handled killed = FUNCTION.handle(SWEEP, victim);
-      FUNCTION.gate().behave();
-      return killed;
-    }
   }
 }

@@ -117,6 +117,23 @@ public final class RunningFunction
     return new Handled(invocation, calls);
   }
 
+  /** Has a process of its own handle an event, and die right after its call of that number. */
+  public Handled handleAndDieAfter(int call, String event) {
+    try (LambdaRuntime victim = start()) {
+      gate()
+          .whenAny()
+          .number(call)
+          .after(
+              () -> {
+                victim.kill();
+                victim.process().onExit().join();
+              });
+      Handled killed = handle(event, victim);
+      gate().behave();
+      return killed;
+    }
+  }
+
   /** Lets time pass for AWS's quotas and delays; the function's own clock goes on as ever. */
   public void letAwsTimePass(Duration time) {
     shared.skipped.updateAndGet(time::plus);

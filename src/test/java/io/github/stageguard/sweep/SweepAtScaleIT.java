@@ -209,20 +209,7 @@ class SweepAtScaleIT {
 
   /** The schedule by which the sweep goes on, if it does. */
   private static Optional<GetScheduleResponse> nextPart() {
-    return account
-        .team()
-        .scheduler()
-        .listSchedules(r -> r.groupName(FunctionAccount.LEASE_GROUP).namePrefix(SweepName.PREFIX))
-        .schedules()
-        .stream()
-        .map(
-            schedule ->
-                account
-                    .team()
-                    .scheduler()
-                    .getSchedule(
-                        r -> r.groupName(FunctionAccount.LEASE_GROUP).name(schedule.name())))
-        .min(Comparator.comparing(SweepAtScaleIT::firesAt));
+    return account.sweepsToCome().stream().min(Comparator.comparing(SweepAtScaleIT::firesAt));
   }
 
   private static Instant firesAt(GetScheduleResponse schedule) {

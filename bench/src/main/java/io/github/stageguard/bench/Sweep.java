@@ -11,7 +11,6 @@ import io.github.stageguard.runtime.Invocation;
 import io.github.stageguard.runtime.LambdaRuntime;
 import io.github.stageguard.sweep.Inspection;
 import io.github.stageguard.sweep.LargeAccount;
-import io.github.stageguard.sweep.SweepName;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -129,20 +128,7 @@ final class Sweep {
 
   /** The schedule by which the sweep goes on, if it does. */
   private Optional<GetScheduleResponse> nextPart() {
-    return account
-        .team()
-        .scheduler()
-        .listSchedules(r -> r.groupName(FunctionAccount.LEASE_GROUP).namePrefix(SweepName.PREFIX))
-        .schedules()
-        .stream()
-        .map(
-            schedule ->
-                account
-                    .team()
-                    .scheduler()
-                    .getSchedule(
-                        r -> r.groupName(FunctionAccount.LEASE_GROUP).name(schedule.name())))
-        .findFirst();
+    return account.sweepsToCome().stream().findFirst();
   }
 
   /** Waits as EventBridge Scheduler does, deletes the schedule, and returns what it sends. */
