@@ -127,7 +127,7 @@ final class SweepPart {
   private boolean repaired(StageRef ref) {
     StageOutcome outcome = with.each().reconcile(repairSettings(), ref, now(), destinations);
     if (outcome.failure().filter(SweepPart::isForWantOfRoom).isPresent()) {
-      tally.tell(outcome);
+      tally.addUnfinished(outcome);
       return false;
     }
     tally.add(outcome);
@@ -196,7 +196,7 @@ final class SweepPart {
       repairs.addLast(stage.ref());
       if (stage.hasDataTrace()) {
         Settings held = settings.holding("the rest follows when all stages were seen");
-        tally.tell(with.each().reconcile(held, stage, now(), destinations, false));
+        tally.addUnfinished(with.each().reconcile(held, stage, now(), destinations, false));
       }
     }
   }

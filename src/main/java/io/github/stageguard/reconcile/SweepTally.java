@@ -35,7 +35,7 @@ final class SweepTally {
 
   /** What came of a stage. */
   void add(StageOutcome outcome) {
-    tell(outcome);
+    tell(outcome, !outcome.findings().isEmpty());
     switch (outcome.result()) {
       case COMPLIANT, IGNORED -> compliant++;
       case REMEDIATED -> remediated++;
@@ -46,7 +46,7 @@ final class SweepTally {
 
   /** What came of a lease that stood under a stage's name. */
   void addLease(StageOutcome outcome) {
-    tell(outcome);
+    tell(outcome, !outcome.findings().isEmpty());
     if (outcome.failure().isPresent()) {
       failed++;
     }
@@ -61,15 +61,20 @@ final class SweepTally {
     failures.add(new SweepOutcome.Failure(subject, cause));
   }
 
-  /** Passes on what came of a stage that is not done with yet. */
-  void tell(StageOutcome outcome) {
+  /**
+   * What came so far of a stage that is not done with yet. What was found is told in the end, what
+   * was changed or failed at once.
+   */
+  void addUnfinished(StageOutcome outcome) {
+    tell(outcome, false);
+  }
+
+  private void tell(StageOutcome outcome, boolean worthTelling) {
     outcome
         .failure()
         .map(cause -> new SweepOutcome.Failure(outcome.stage().toString(), cause))
         .ifPresent(failures::add);
-    boolean quiet =
-        outcome.findings().isEmpty() && outcome.changes().isEmpty() && outcome.failure().isEmpty();
-    if (!quiet) {
+    if (worthTelling || !outcome.changes().isEmpty() || outcome.failure().isPresent()) {
       told.accept(outcome);
     }
   }

@@ -151,6 +151,20 @@ class SweepTest {
   }
 
   @Test
+  void aStageLeavesOneLineAndOneMoreOnlyForALeaseThatBeginsOrEnds() {
+    Account.fill(aws, 3);
+    aws.put(Account.traced(DEV, AccessLog.NONE));
+    sweep(enforcing());
+    assertThat(told)
+        .extracting(stage -> stage.changes().getFirst().getClass().getSimpleName())
+        .containsExactly("LeaseBegun", "LogGroupCreated");
+
+    aws.put(Account.traced(DEV, AccessLog.NONE));
+    sweep(enforcing());
+    assertThat(told).extracting(StageOutcome::stage).containsExactly(DEV);
+  }
+
+  @Test
   void aStageThatComesBackUnderALeaseIsHeldBackLikeTheOthers() {
     Account.fill(aws, 40);
     StageRef back = Account.ref(900_004, "dev");
