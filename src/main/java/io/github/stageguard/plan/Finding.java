@@ -10,20 +10,21 @@ public sealed interface Finding {
   /** The policy's rule that it breaks. */
   default Rule rule() {
     return switch (this) {
-      case DestinationMissing _,
-          DestinationNotAllowed _,
-          FormatMissing _,
-          FormatIncomplete _,
-          FormatUnfit _,
-          LogGroupMissing _,
-          LogDeliveryLost _,
-          RetentionTooShort _,
-          KmsKeyMissing _,
-          LogGroupRefused _ ->
-          Rule.ACCESS_LOGS;
+      case DestinationMissing _ -> Rule.ACCESS_LOGS;
+      case DestinationNotAllowed _ -> Rule.ACCESS_LOGS;
+      case FormatMissing _ -> Rule.ACCESS_LOGS;
+      case FormatIncomplete _ -> Rule.ACCESS_LOGS;
+      case FormatUnfit _ -> Rule.ACCESS_LOGS;
+      case LogGroupMissing _ -> Rule.ACCESS_LOGS;
+      case LogDeliveryLost _ -> Rule.ACCESS_LOGS;
+      case RetentionTooShort _ -> Rule.ACCESS_LOGS;
+      case KmsKeyMissing _ -> Rule.ACCESS_LOGS;
+      case LogGroupRefused _ -> Rule.ACCESS_LOGS;
       case ExecutionLevelTooLow _ -> Rule.EXECUTION_LOGS;
-      case DataTraceOn _, LeaseScheduleBroken _ -> Rule.DATA_TRACE;
-      case CloudWatchRoleBroken _, CloudWatchRoleDoubtful _ -> Rule.CLOUDWATCH_ROLE;
+      case DataTraceOn _ -> Rule.DATA_TRACE;
+      case LeaseScheduleBroken _ -> Rule.DATA_TRACE;
+      case CloudWatchRoleBroken _ -> Rule.CLOUDWATCH_ROLE;
+      case CloudWatchRoleDoubtful _ -> Rule.CLOUDWATCH_ROLE;
       case WriteRefused refused -> refused.rule();
     };
   }
