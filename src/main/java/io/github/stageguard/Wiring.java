@@ -11,6 +11,7 @@ import io.github.stageguard.aws.SchedulerLeases;
 import io.github.stageguard.aws.SchedulerSweeps;
 import io.github.stageguard.aws.V2Stages;
 import io.github.stageguard.event.Triggers;
+import io.github.stageguard.journal.Journal;
 import io.github.stageguard.reconcile.Reconciler;
 import io.github.stageguard.stage.Place;
 import io.github.stageguard.sweep.Pace;
@@ -173,7 +174,8 @@ final class Wiring {
             new AccountCloudWatchRoles(writing, writing, iam),
             new SchedulerLeases(schedules, place),
             isLocal() ? SweepSchedules.NONE : new SchedulerSweeps(schedules, place),
-            new CloudWatchLogGroups(logs)),
+            new CloudWatchLogGroups(logs),
+            Journal.NONE),
         place,
         new Reconciler.Names(
             target, leaseRole, environment.apply("STAGEGUARD_CLOUDWATCH_ROLE_ARN")),

@@ -26,7 +26,7 @@ class ArchitectureTest {
   @Test
   void eachPackageKnowsOnlyThoseBeforeItOnTheLine() {
     String[] line = {
-      "stage", "accesslog", "policy", "plan", "lease", "sweep", "event", "reconcile"
+      "stage", "accesslog", "policy", "plan", "lease", "sweep", "event", "journal", "reconcile"
     };
     for (int i = 0; i < line.length; i++) {
       for (int later = i + 1; later < line.length; later++) {

@@ -5,12 +5,14 @@ import static io.github.stageguard.evidence.Bounded.put;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.stageguard.journal.Change;
+import io.github.stageguard.journal.Contest;
+import io.github.stageguard.journal.Made;
 import io.github.stageguard.lease.Lease;
 import io.github.stageguard.plan.Assessment;
 import io.github.stageguard.plan.Remediation;
 import io.github.stageguard.policy.Enforcement;
 import io.github.stageguard.reconcile.AccountOutcome;
-import io.github.stageguard.reconcile.Change;
 import io.github.stageguard.reconcile.Result;
 import io.github.stageguard.reconcile.StageOutcome;
 import io.github.stageguard.stage.CallFailedException;
@@ -35,11 +37,12 @@ final class StageEvidence {
     put(json, "reason", outcome.reason());
     findings(json, "findings", outcome.findings());
     lists(json, "planned", outcome.planned(), StageEvidence::remediation);
-    lists(json, "changes", outcome.changes(), StageEvidence::change);
+    lists(json, "changes", outcome.made(), StageEvidence::made);
     if (outcome.result() != Result.REPORTED || !outcome.open().equals(outcome.findings())) {
       findings(json, "open", outcome.open());
     }
     outcome.lease().ifPresent(lease -> lease(json.putObject("lease"), lease));
+    outcome.contest().ifPresent(contest -> contest(json.putObject("contested"), contest));
     outcome.failure().ifPresent(failure -> failure(json.putObject("failure"), failure));
     return json;
   }
@@ -47,7 +50,7 @@ final class StageEvidence {
   static void account(ObjectNode json, AccountOutcome outcome) {
     json.put("result", outcome.result().name());
     findings(json, "findings", outcome.findings());
-    lists(json, "changes", outcome.changes(), StageEvidence::change);
+    lists(json, "changes", outcome.made(), StageEvidence::made);
     outcome.failure().ifPresent(failure -> failure(json.putObject("failure"), failure));
   }
 
@@ -91,8 +94,13 @@ final class StageEvidence {
     }
   }
 
-  private static void change(ArrayNode array, Change change) {
+  private static void made(ArrayNode array, Made made) {
     ObjectNode json = array.addObject();
+    put(json, "id", made.id());
+    change(json, made.change());
+  }
+
+  private static void change(ObjectNode json, Change change) {
     switch (change) {
       case Change.StageEdited(var stage, var edits) -> {
         json.put("change", "stageEdited");
@@ -115,6 +123,11 @@ final class StageEvidence {
         put(json, "kmsKeyArn", key);
       }
       case Change.LeaseBegun(var lease) -> lease(json.put("change", "leaseBegun"), lease);
+      case Change.LeaseExtended(var lease, var before, var reason) -> {
+        lease(json.put("change", "leaseExtended"), lease);
+        json.put("before", before.toString());
+        put(json, "reason", reason);
+      }
       case Change.LeaseScheduleRepaired(var lease) ->
           lease(json.put("change", "leaseScheduleRepaired"), lease);
       case Change.DataTraceEnded ended -> {
@@ -227,6 +240,13 @@ final class StageEvidence {
     json.put("startedAt", lease.startedAt().toString()).put("endsAt", lease.endsAt().toString());
     put(json, "startedBy", lease.startedBy());
     put(json, "eventId", lease.eventId());
+  }
+
+  private static void contest(ObjectNode json, Contest contest) {
+    put(json, "principal", contest.principal());
+    json.put("changes", contest.changes())
+        .put("since", contest.since().toString())
+        .put("until", contest.until().toString());
   }
 
   static void failure(ObjectNode json, CallFailedException failure) {

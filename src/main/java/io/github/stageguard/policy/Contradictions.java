@@ -56,8 +56,8 @@ final class Contradictions {
   }
 
   private void lookAtLease(JsonPointer at, JsonNode own, JsonNode inForce) {
-    Optional<Duration> lease = LeaseTime.read(inForce.at(LEASE));
-    Optional<Duration> maximum = LeaseTime.read(inForce.at(MAXIMUM));
+    Optional<Duration> lease = PolicyTime.lease(inForce.at(LEASE));
+    Optional<Duration> maximum = PolicyTime.lease(inForce.at(MAXIMUM));
     if (lease.isEmpty() || maximum.isEmpty() || lease.get().compareTo(maximum.get()) <= 0) {
       return;
     }

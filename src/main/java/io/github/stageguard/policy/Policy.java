@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.stageguard.accesslog.FormatPolicy;
 import io.github.stageguard.accesslog.Notation;
 import io.github.stageguard.policy.StagePolicy.AccessLogs;
+import io.github.stageguard.policy.StagePolicy.Contested;
 import io.github.stageguard.policy.StagePolicy.DataTrace;
 import io.github.stageguard.policy.StagePolicy.ExecutionLogs;
 import io.github.stageguard.policy.StagePolicy.LogGroup;
@@ -90,7 +91,8 @@ public final class Policy {
         new ExecutionLogs(
             enforcement(own, "executionLogs", exempt),
             constant(LogLevel.class, own.at("/executionLogs/minimumLevel"))),
-        dataTrace(own.path("dataTrace"), enforcement(own, "dataTrace", exempt)));
+        dataTrace(own.path("dataTrace"), enforcement(own, "dataTrace", exempt)),
+        contested(own.path("contested")));
   }
 
   /** What to do about findings of rule {@code cloudWatchRole}, the same for the whole account. */
@@ -126,6 +128,11 @@ public final class Policy {
     JsonNode sweep = sections.path("sweep");
     return new SweepLimits(
         sweep.path("requestsPerSecond").asInt(), sweep.path("maxChanges").asInt());
+  }
+
+  /** How long a change stays in the journal: 1 to 3,653 days. */
+  public Duration journalRetention() {
+    return Duration.ofDays(sections.at("/journal/retentionDays").asLong());
   }
 
   /** A document in which each key is that of {@code top}, or that of {@code base} without one. */
@@ -164,6 +171,13 @@ public final class Policy {
     Duration lease = Duration.parse(rule.path("lease").asText());
     Duration maximum = Duration.parse(rule.path("maximum").asText());
     return new DataTrace(enforcement, lease.compareTo(maximum) > 0 ? maximum : lease, maximum);
+  }
+
+  private static Contested contested(JsonNode section) {
+    return new Contested(
+        section.path("changes").asInt(),
+        Duration.parse(section.path("window").asText()),
+        section.path("yield").asBoolean());
   }
 
   private static Enforcement enforcement(JsonNode own, String rule, List<Exemption> exempt) {

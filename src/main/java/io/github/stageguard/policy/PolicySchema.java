@@ -116,7 +116,11 @@ final class PolicySchema {
             .keyword(new NonValidationKeyword("errorMessage"))
             .format(new TextFormat("log-group", LogGroupTemplate::isValid))
             .format(
-                new TextFormat("lease", time -> LeaseTime.read(TextNode.valueOf(time)).isPresent()))
+                new TextFormat(
+                    "lease", time -> PolicyTime.lease(TextNode.valueOf(time)).isPresent()))
+            .format(
+                new TextFormat(
+                    "window", time -> PolicyTime.window(TextNode.valueOf(time)).isPresent()))
             .format(
                 new TextFormat(
                     "variable",

@@ -11,11 +11,13 @@ import java.util.Optional;
  * The policy as it holds for one stage on one day: overrides applied, exemptions decided,
  * placeholders filled in.
  */
-public record StagePolicy(AccessLogs accessLogs, ExecutionLogs executionLogs, DataTrace dataTrace) {
+public record StagePolicy(
+    AccessLogs accessLogs, ExecutionLogs executionLogs, DataTrace dataTrace, Contested contested) {
   public StagePolicy {
     Objects.requireNonNull(accessLogs);
     Objects.requireNonNull(executionLogs);
     Objects.requireNonNull(dataTrace);
+    Objects.requireNonNull(contested);
   }
 
   /**
@@ -83,6 +85,20 @@ public record StagePolicy(AccessLogs accessLogs, ExecutionLogs executionLogs, Da
       Objects.requireNonNull(enforcement);
       Objects.requireNonNull(lease);
       Objects.requireNonNull(maximum);
+    }
+  }
+
+  /**
+   * When StageGuard leaves a stage to those who keep changing it back.
+   *
+   * @param changes how often it puts the stage right within the window after changes of one
+   *     principal, before it yields; at least 1
+   * @param window for how long changes count, and the stage is then left alone
+   * @param yields false if it never yields
+   */
+  public record Contested(int changes, Duration window, boolean yields) {
+    public Contested {
+      Objects.requireNonNull(window);
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.github.stageguard.reconcile;
 
+import io.github.stageguard.journal.Change;
+import io.github.stageguard.journal.Made;
 import io.github.stageguard.plan.Assessment;
 import io.github.stageguard.stage.CallFailedException;
 import java.util.List;
@@ -11,21 +13,26 @@ import java.util.Optional;
  *
  * @param result in one word
  * @param findings what is or was wrong with it
- * @param changes what was written
+ * @param made what was written
  * @param open findings that still stand
  * @param failure what went wrong, exactly if the result is {@link Result#FAILED}
  */
 public record AccountOutcome(
     Result result,
     List<Assessment> findings,
-    List<Change> changes,
+    List<Made> made,
     List<Assessment> open,
     Optional<CallFailedException> failure) {
   public AccountOutcome {
     Objects.requireNonNull(result);
     findings = List.copyOf(findings);
-    changes = List.copyOf(changes);
+    made = List.copyOf(made);
     open = List.copyOf(open);
     Objects.requireNonNull(failure);
+  }
+
+  /** What was written, without the ids. */
+  public List<Change> changes() {
+    return made.stream().map(Made::change).toList();
   }
 }

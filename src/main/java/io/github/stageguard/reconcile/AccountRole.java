@@ -1,11 +1,13 @@
 package io.github.stageguard.reconcile;
 
+import io.github.stageguard.journal.Change;
+import io.github.stageguard.journal.Change.CloudWatchRoleReplaced;
+import io.github.stageguard.journal.Made;
 import io.github.stageguard.plan.Assessment;
 import io.github.stageguard.plan.Finding;
 import io.github.stageguard.plan.Finding.CloudWatchRoleBroken;
 import io.github.stageguard.plan.Finding.CloudWatchRoleDoubtful;
 import io.github.stageguard.policy.Enforcement;
-import io.github.stageguard.reconcile.Change.CloudWatchRoleReplaced;
 import io.github.stageguard.reconcile.CloudWatchRoles.Permissions;
 import io.github.stageguard.stage.CallFailedException;
 import io.github.stageguard.stage.Place;
@@ -105,7 +107,11 @@ final class AccountRole {
               ? seen.open().isEmpty() ? Result.COMPLIANT : Result.REPORTED
               : Result.REMEDIATED;
       return new AccountOutcome(
-          result, seen.findings(), seen.changes(), seen.open(), Optional.empty());
+          result,
+          seen.findings(),
+          seen.changes().stream().map(change -> new Made("", change)).toList(),
+          seen.open(),
+          Optional.empty());
     } catch (CallFailedException e) {
       return new AccountOutcome(Result.FAILED, List.of(), List.of(), List.of(), Optional.of(e));
     }

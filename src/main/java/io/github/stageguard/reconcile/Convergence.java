@@ -1,6 +1,7 @@
 package io.github.stageguard.reconcile;
 
 import io.github.stageguard.event.Occasion;
+import io.github.stageguard.journal.Change;
 import io.github.stageguard.plan.Assessment;
 import io.github.stageguard.plan.Finding;
 import io.github.stageguard.plan.Plan;

@@ -1,5 +1,6 @@
 package io.github.stageguard.reconcile;
 
+import io.github.stageguard.journal.Change;
 import io.github.stageguard.policy.StagePolicy.LogGroup;
 import io.github.stageguard.stage.LogGroupState;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package io.github.stageguard.reconcile;
 
 import io.github.stageguard.event.Occasion;
 import io.github.stageguard.event.Trigger;
+import io.github.stageguard.journal.Journal;
 import io.github.stageguard.lease.LeaseSchedules;
 import io.github.stageguard.policy.LogGroupOwner;
 import io.github.stageguard.stage.ApiFamily;
@@ -93,6 +94,7 @@ public final class Reconciler {
    * @param leases the lease schedules
    * @param sweeps the schedules of sweeps that go on
    * @param logGroups the log groups
+   * @param journal what was done and is about to be
    */
   public record Ports(
       Stages stages,
@@ -101,7 +103,8 @@ public final class Reconciler {
       CloudWatchRoles rolesOnce,
       LeaseSchedules leases,
       SweepSchedules sweeps,
-      LogGroups logGroups) {}
+      LogGroups logGroups,
+      Journal journal) {}
 
   /**
    * The ARNs that StageGuard goes by.

@@ -1,6 +1,7 @@
 package io.github.stageguard.reconcile;
 
 import io.github.stageguard.event.Occasion;
+import io.github.stageguard.journal.Change;
 import io.github.stageguard.lease.Lease;
 import io.github.stageguard.plan.AccessLogGroup;
 import io.github.stageguard.plan.Plan;

@@ -1,5 +1,7 @@
 package io.github.stageguard.reconcile;
 
+import io.github.stageguard.journal.Change;
+import io.github.stageguard.journal.Made;
 import io.github.stageguard.lease.Lease;
 import io.github.stageguard.plan.Assessment;
 import io.github.stageguard.plan.Finding;
@@ -19,7 +21,7 @@ import java.util.Set;
  */
 final class StageRecord {
   private final StageRef stage;
-  private final List<Change> changes = new ArrayList<>();
+  private final List<Made> made = new ArrayList<>();
   private final Set<Assessment> findings = new LinkedHashSet<>();
   private List<Assessment> open = List.of();
   private List<Remediation> planned = List.of();
@@ -53,7 +55,7 @@ final class StageRecord {
   }
 
   void changed(Change change) {
-    changes.add(change);
+    made.add(new Made("", change));
   }
 
   /** Something met on the way that the plan does not know of. */
@@ -96,7 +98,7 @@ final class StageRecord {
   void released(Plan plan) {
     findings.addAll(plan.findings());
     open = findings.stream().filter(f -> f.finding() instanceof Finding.DataTraceOn).toList();
-    changes.add(new Change.LeaseRemoved(stage));
+    changed(new Change.LeaseRemoved(stage));
     givenUp = true;
     reason = "data trace is not enforced for this stage: its lease was deleted";
   }
@@ -122,7 +124,7 @@ final class StageRecord {
   }
 
   private Result result() {
-    boolean wrote = !changes.isEmpty() && !(givenUp && !open.isEmpty());
+    boolean wrote = !made.isEmpty() && !(givenUp && !open.isEmpty());
     if (wrote) {
       return Result.REMEDIATED;
     }
@@ -134,7 +136,16 @@ final class StageRecord {
 
   private StageOutcome outcome(Result result, Optional<CallFailedException> failure) {
     return new StageOutcome(
-        stage, result, reason, List.copyOf(findings), planned, changes, open, lease, failure);
+        stage,
+        result,
+        reason,
+        List.copyOf(findings),
+        planned,
+        made,
+        open,
+        lease,
+        Optional.empty(),
+        failure);
   }
 
   private static List<Assessment> with(List<Assessment> list, Assessment one) {

@@ -1,5 +1,6 @@
 package io.github.stageguard.reconcile;
 
+import io.github.stageguard.journal.Change;
 import io.github.stageguard.stage.CallFailedException;
 import io.github.stageguard.sweep.SweepCounts;
 import java.util.ArrayList;

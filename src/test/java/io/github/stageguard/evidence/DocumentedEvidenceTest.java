@@ -8,11 +8,12 @@ import io.github.stageguard.documentation.Example;
 import io.github.stageguard.event.Actor;
 import io.github.stageguard.event.Occasion;
 import io.github.stageguard.event.Trigger;
+import io.github.stageguard.journal.Change;
+import io.github.stageguard.journal.Made;
 import io.github.stageguard.plan.Assessment;
 import io.github.stageguard.plan.Finding;
 import io.github.stageguard.policy.Enforcement;
 import io.github.stageguard.reconcile.AccountOutcome;
-import io.github.stageguard.reconcile.Change;
 import io.github.stageguard.reconcile.Outcome;
 import io.github.stageguard.reconcile.Result;
 import io.github.stageguard.reconcile.StageOutcome;
@@ -63,11 +64,13 @@ class DocumentedEvidenceTest {
                     new Enforcement.Enforced(),
                     true)),
             List.of(),
-            List.of(
-                new Change.StageEdited(
-                    stage(ref, ApiKind.REST, Map.of()),
-                    List.of(new StageEdit.LevelEdit("*/*", LogLevel.OFF, LogLevel.ERROR)))),
+            made(
+                List.of(
+                    new Change.StageEdited(
+                        stage(ref, ApiKind.REST, Map.of()),
+                        List.of(new StageEdit.LevelEdit("*/*", LogLevel.OFF, LogLevel.ERROR))))),
             List.of(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty());
     Occasion occasion =
@@ -115,14 +118,17 @@ class DocumentedEvidenceTest {
             "",
             List.of(),
             List.of(),
-            List.of(
-                new Change.StageEdited(
-                    stage,
-                    List.of(
-                        new StageEdit.AccessLogEdit(
-                            AccessLog.NONE, new AccessLog("arn:x", "$context.requestId")),
-                        new StageEdit.LevelEdit("sendMessage", LogLevel.OFF, LogLevel.ERROR)))),
+            made(
+                List.of(
+                    new Change.StageEdited(
+                        stage,
+                        List.of(
+                            new StageEdit.AccessLogEdit(
+                                AccessLog.NONE, new AccessLog("arn:x", "$context.requestId")),
+                            new StageEdit.LevelEdit(
+                                "sendMessage", LogLevel.OFF, LogLevel.ERROR))))),
             List.of(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty());
 
@@ -183,5 +189,9 @@ class DocumentedEvidenceTest {
     } catch (IOException e) {
       throw new AssertionError("not JSON: " + text, e);
     }
+  }
+
+  private static List<Made> made(List<Change> changes) {
+    return changes.stream().map(change -> new Made("", change)).toList();
   }
 }

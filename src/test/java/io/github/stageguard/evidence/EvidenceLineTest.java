@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.stageguard.event.Actor;
 import io.github.stageguard.event.Occasion;
 import io.github.stageguard.event.Trigger;
+import io.github.stageguard.journal.Change;
+import io.github.stageguard.journal.Made;
 import io.github.stageguard.lease.Lease;
 import io.github.stageguard.plan.Assessment;
 import io.github.stageguard.plan.Finding;
@@ -16,7 +18,6 @@ import io.github.stageguard.plan.Rule;
 import io.github.stageguard.policy.Enforcement;
 import io.github.stageguard.policy.StagePolicy.LogGroup;
 import io.github.stageguard.reconcile.AccountOutcome;
-import io.github.stageguard.reconcile.Change;
 import io.github.stageguard.reconcile.Outcome;
 import io.github.stageguard.reconcile.Result;
 import io.github.stageguard.reconcile.StageOutcome;
@@ -231,6 +232,7 @@ class EvidenceLineTest {
             List.of(),
             List.of(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
 
     assertThat(answer(audited).at("/stages/0/planned").findValuesAsText("step"))
@@ -309,6 +311,7 @@ class EvidenceLineTest {
               List.of(),
               List.of(),
               Optional.empty(),
+              Optional.empty(),
               Optional.of(failure));
       Outcome outcome =
           new Outcome(
@@ -367,6 +370,7 @@ class EvidenceLineTest {
         List.of(),
         List.of(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -378,9 +382,10 @@ class EvidenceLineTest {
             "",
             findings,
             List.of(),
-            changes,
+            made(changes),
             List.of(),
             Optional.of(LEASE),
+            Optional.empty(),
             Optional.empty()));
   }
 
@@ -414,5 +419,9 @@ class EvidenceLineTest {
   private static Occasion occasion() {
     return new Occasion(
         "UpdateStage", "event-1", NOW, new Actor("arn:dev", "203.0.113.1", "aws-cli", ""));
+  }
+
+  private static List<Made> made(List<Change> changes) {
+    return changes.stream().map(change -> new Made("", change)).toList();
   }
 }

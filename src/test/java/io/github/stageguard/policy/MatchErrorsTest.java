@@ -37,7 +37,7 @@ class MatchErrorsTest {
             "override that sets nothing",
             "overrides:\n- match: {stage: a}\n",
             "line 2: overrides[0]: this mapping is not allowed; allowed: match with at least one of"
-                + " accessLogs, executionLogs, dataTrace"),
+                + " accessLogs, executionLogs, dataTrace, contested"),
         caseOf(
             "override of what is the account's",
             """
@@ -52,7 +52,7 @@ class MatchErrorsTest {
             "unknown key in an override",
             "overrides:\n- match: {stage: a}\n  reason: b\n",
             "line 3: overrides[0].reason: not a key here; allowed: match, accessLogs,"
-                + " executionLogs, dataTrace"),
+                + " executionLogs, dataTrace, contested"),
         caseOf(
             "match with impossible values",
             """

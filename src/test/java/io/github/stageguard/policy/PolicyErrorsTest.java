@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PolicyErrorsTest {
   private static final String TOP_KEYS =
       "not a key here; allowed: version, accessLogs, executionLogs, dataTrace, cloudWatchRole,"
-          + " sweep, overrides, exemptions";
+          + " sweep, journal, contested, overrides, exemptions";
   private static final String LEASES =
       " is not allowed; allowed: an ISO-8601 duration of days, hours, minutes and seconds, from"
           + " PT1M to P365D, such as PT1H";

@@ -8,6 +8,7 @@ import io.github.stageguard.policy.Enforcement.Audited;
 import io.github.stageguard.policy.Enforcement.Enforced;
 import io.github.stageguard.policy.Enforcement.Off;
 import io.github.stageguard.policy.StagePolicy.AccessLogs;
+import io.github.stageguard.policy.StagePolicy.Contested;
 import io.github.stageguard.policy.StagePolicy.DataTrace;
 import io.github.stageguard.policy.StagePolicy.ExecutionLogs;
 import io.github.stageguard.policy.StagePolicy.LogGroup;
@@ -53,7 +54,8 @@ class PolicyTest {
                     List.of(new Glob("*")),
                     new FormatPolicy(Notation.JSON, REST_VARIABLES, List.of("identity.apiKey"))),
                 new ExecutionLogs(new Enforced(), LogLevel.ERROR),
-                new DataTrace(new Enforced(), Duration.ofHours(1), Duration.ofHours(8))));
+                new DataTrace(new Enforced(), Duration.ofHours(1), Duration.ofHours(8)),
+                new Contested(5, Duration.ofHours(1), true)));
   }
 
   @Test
@@ -131,6 +133,8 @@ class PolicyTest {
             dataTrace: {mode: audit, lease: PT1M, maximum: P365D}
             cloudWatchRole: {mode: audit}
             sweep: {requestsPerSecond: 10, maxChanges: 0}
+            journal: {retentionDays: 1}
+            contested: {changes: 50, window: PT5M, yield: false}
             """);
     assertThat(policy.forStage(PROD, TODAY))
         .isEqualTo(
@@ -146,7 +150,9 @@ class PolicyTest {
                         new Glob("arn:aws:firehose:*:*:deliverystream/amazon-apigateway-*")),
                     new FormatPolicy(Notation.XML, List.of("requestId", "path"), List.of())),
                 new ExecutionLogs(new Audited(), LogLevel.INFO),
-                new DataTrace(new Audited(), Duration.ofMinutes(1), Duration.ofDays(365))));
+                new DataTrace(new Audited(), Duration.ofMinutes(1), Duration.ofDays(365)),
+                new Contested(50, Duration.ofMinutes(5), false)));
+    assertThat(policy.journalRetention()).isEqualTo(Duration.ofDays(1));
     assertThat(required(policy, ApiKind.HTTP)).containsExactly("requestId");
     assertThat(required(policy, ApiKind.WEBSOCKET)).containsExactly("extendedRequestId");
     assertThat(policy.cloudWatchRole()).isEqualTo(new Audited());

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.stageguard.event.Envelope;
 import io.github.stageguard.event.Trigger;
 import io.github.stageguard.event.Triggers;
+import io.github.stageguard.journal.Change;
 import io.github.stageguard.plan.Assessment;
 import io.github.stageguard.policy.PolicyDocument;
 import io.github.stageguard.stage.AccessLog;

@@ -8,6 +8,7 @@ import static io.github.stageguard.reconcile.Given.reconciler;
 import static io.github.stageguard.reconcile.Given.traced;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.stageguard.journal.Change;
 import io.github.stageguard.lease.Lease;
 import io.github.stageguard.lease.LeaseSchedule;
 import io.github.stageguard.plan.Finding;

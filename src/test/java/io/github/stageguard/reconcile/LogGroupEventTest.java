@@ -9,6 +9,7 @@ import static io.github.stageguard.reconcile.Given.reconciler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.stageguard.event.Trigger;
+import io.github.stageguard.journal.Change;
 import io.github.stageguard.stage.AccessLog;
 import io.github.stageguard.stage.ApiFamily;
 import io.github.stageguard.stage.ApiKind;

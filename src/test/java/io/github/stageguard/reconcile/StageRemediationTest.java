@@ -11,6 +11,7 @@ import static io.github.stageguard.reconcile.Given.reconciler;
 import static io.github.stageguard.reconcile.Given.violating;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.stageguard.journal.Change;
 import io.github.stageguard.plan.Finding;
 import io.github.stageguard.stage.AccessLog;
 import io.github.stageguard.stage.CallFailedException.Kind;

@@ -7,6 +7,7 @@ import static io.github.stageguard.reconcile.Given.reconciler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.stageguard.event.Trigger;
+import io.github.stageguard.journal.Change;
 import io.github.stageguard.lease.Lease;
 import io.github.stageguard.plan.Finding;
 import io.github.stageguard.stage.AccessLog;

@@ -1,4 +1,4 @@
-package io.github.stageguard.reconcile;
+package io.github.stageguard.journal;
 
 import io.github.stageguard.lease.Lease;
 import io.github.stageguard.stage.Stage;
@@ -54,6 +54,21 @@ public sealed interface Change {
   record LeaseBegun(Lease lease) implements Change {
     public LeaseBegun {
       Objects.requireNonNull(lease);
+    }
+  }
+
+  /**
+   * Someone was given a longer lease.
+   *
+   * @param lease as it stands now
+   * @param before when it would have ended
+   * @param reason why, in their words
+   */
+  record LeaseExtended(Lease lease, Instant before, String reason) implements Change {
+    public LeaseExtended {
+      Objects.requireNonNull(lease);
+      Objects.requireNonNull(before);
+      Objects.requireNonNull(reason);
     }
   }
 

@@ -1,0 +1,54 @@
+package io.github.stageguard.journal;
+
+import io.github.stageguard.event.Occasion;
+import io.github.stageguard.stage.StageRef;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One change in the journal. It is written before the change is made, and closed after.
+ *
+ * @param id tells it from every other; of the characters {@code A-Z a-z 0-9 -}, at most 64
+ * @param at when it was written, in milliseconds
+ * @param stage the stage that was worked on; empty if it was the account's CloudWatch role
+ * @param occasion what made StageGuard look, and who did that
+ * @param change what is to be, or was, written
+ * @param state how it stands
+ */
+public record JournalEntry(
+    String id,
+    Instant at,
+    Optional<StageRef> stage,
+    Occasion occasion,
+    Change change,
+    State state) {
+
+  /** How an entry stands. */
+  public enum State {
+    /** Intended: the change may have been made or not, or nobody was told of it yet. */
+    OPEN,
+    /** Made, and told. */
+    DONE,
+    /** Not made: refused, or overtaken by another. */
+    NOT_MADE
+  }
+
+  public JournalEntry {
+    Objects.requireNonNull(id);
+    Objects.requireNonNull(at);
+    Objects.requireNonNull(stage);
+    Objects.requireNonNull(occasion);
+    Objects.requireNonNull(change);
+    Objects.requireNonNull(state);
+  }
+
+  /** The same entry in another state. */
+  public JournalEntry in(State other) {
+    return new JournalEntry(id, at, stage, occasion, change, other);
+  }
+
+  public boolean isOpen() {
+    return state == State.OPEN;
+  }
+}
