@@ -7,6 +7,7 @@ import io.github.stageguard.aws.CloudWatchLogGroups;
 import io.github.stageguard.aws.OneShotSchedules;
 import io.github.stageguard.aws.ParameterStore;
 import io.github.stageguard.aws.RestStages;
+import io.github.stageguard.aws.SchedulerContests;
 import io.github.stageguard.aws.SchedulerLeases;
 import io.github.stageguard.aws.SchedulerSweeps;
 import io.github.stageguard.aws.V2Stages;
@@ -175,7 +176,8 @@ final class Wiring {
             new SchedulerLeases(schedules, place),
             isLocal() ? SweepSchedules.NONE : new SchedulerSweeps(schedules, place),
             new CloudWatchLogGroups(logs),
-            Journal.NONE),
+            Journal.NONE,
+            new SchedulerContests(schedules, place)),
         place,
         new Reconciler.Names(
             target, leaseRole, environment.apply("STAGEGUARD_CLOUDWATCH_ROLE_ARN")),

@@ -45,6 +45,7 @@ public final class Triggers {
     return switch (envelope.detailType()) {
       case LeaseNotice.DETAIL_TYPE -> leaseEnded(envelope.detail());
       case SweepNotice.DETAIL_TYPE -> sweep(envelope);
+      case ContestNotice.DETAIL_TYPE -> contestEnded(envelope);
       default -> new Trigger.Ignored("not a kind of event that StageGuard knows");
     };
   }
@@ -62,6 +63,17 @@ public final class Triggers {
                         new Actor(lease.startedBy(), "", "", ""))))
         .orElseThrow(
             () -> new UnreadableEventException("the lease's end does not say which lease ends"));
+  }
+
+  private static Trigger contestEnded(Envelope envelope) {
+    ContestNotice notice =
+        ContestNotice.read(envelope.detail())
+            .orElseThrow(
+                () ->
+                    new UnreadableEventException("the contest's end does not say of which stage"));
+    return new Trigger.StageChanged(
+        notice.stage(),
+        new Occasion(ContestNotice.DETAIL_TYPE, notice.name(), notice.until(), Actor.NOBODY));
   }
 
   private static Trigger sweep(Envelope envelope) {

@@ -28,7 +28,7 @@ public interface Journal {
         public void put(JournalEntry entry, Duration retention) {}
 
         @Override
-        public void close(JournalEntry entry, JournalEntry.State state) {}
+        public void close(Optional<StageRef> stage, String id, JournalEntry.State state) {}
 
         @Override
         public List<JournalEntry> open() {
@@ -61,9 +61,10 @@ public interface Journal {
   /**
    * Closes an entry. One that is {@code DONE} stays so.
    *
+   * @param stage the entry's; empty: the account's
    * @param state {@code DONE} or {@code NOT_MADE}
    */
-  void close(JournalEntry entry, JournalEntry.State state);
+  void close(Optional<StageRef> stage, String id, JournalEntry.State state);
 
   /** All open entries of the account and Region, oldest first. May lag behind by seconds. */
   List<JournalEntry> open();

@@ -43,11 +43,6 @@ public record JournalEntry(
     Objects.requireNonNull(state);
   }
 
-  /** The same entry in another state. */
-  public JournalEntry in(State other) {
-    return new JournalEntry(id, at, stage, occasion, change, other);
-  }
-
   public boolean isOpen() {
     return state == State.OPEN;
   }

@@ -2,6 +2,7 @@ package io.github.stageguard.reconcile;
 
 import io.github.stageguard.journal.Change;
 import io.github.stageguard.journal.Change.CloudWatchRoleReplaced;
+import io.github.stageguard.journal.JournalEntry;
 import io.github.stageguard.journal.Made;
 import io.github.stageguard.plan.Assessment;
 import io.github.stageguard.plan.Finding;
@@ -52,11 +53,9 @@ final class AccountRole {
    * @param set whether the account has a role at all, without which AWS refuses to switch logging
    *     on
    * @param findings what is or was wrong
-   * @param changes what was written
    * @param open what still is wrong
    */
-  record Seen(
-      boolean set, List<Assessment> findings, List<Change> changes, List<Assessment> open) {}
+  record Seen(boolean set, List<Assessment> findings, List<Assessment> open) {}
 
   private final CloudWatchRoles roles;
   private final LogGroups logGroups;
@@ -97,23 +96,25 @@ final class AccountRole {
     remembered = Optional.empty();
   }
 
-  /** Looks at the role anew, for the account as a whole. */
-  AccountOutcome outcome(Settings settings) {
+  /**
+   * Looks at the role anew, for the account as a whole.
+   *
+   * @param made where the ledger tells what was made
+   */
+  AccountOutcome outcome(Settings settings, Ledger ledger, List<Made> made) {
     distrust();
     try {
-      Seen seen = see(settings, List.of());
+      if (settings.enforcing()) {
+        settleIntents(ledger);
+      }
+      Seen seen = see(settings, List.of(), ledger);
       Result result =
-          seen.changes().isEmpty()
+          made.isEmpty()
               ? seen.open().isEmpty() ? Result.COMPLIANT : Result.REPORTED
               : Result.REMEDIATED;
-      return new AccountOutcome(
-          result,
-          seen.findings(),
-          seen.changes().stream().map(change -> new Made("", change)).toList(),
-          seen.open(),
-          Optional.empty());
+      return new AccountOutcome(result, seen.findings(), made, seen.open(), Optional.empty());
     } catch (CallFailedException e) {
-      return new AccountOutcome(Result.FAILED, List.of(), List.of(), List.of(), Optional.of(e));
+      return new AccountOutcome(Result.FAILED, List.of(), made, List.of(), Optional.of(e));
     }
   }
 
@@ -123,13 +124,14 @@ final class AccountRole {
    *
    * @param settings what is in force
    * @param groups names of log groups that the role should be able to write to
+   * @param ledger the account's, which is told what is to be written, and what was
    * @throws CallFailedException if AWS does not answer, or refuses the replacement
    */
-  Seen see(Settings settings, Collection<String> groups) {
+  Seen see(Settings settings, Collection<String> groups, Ledger ledger) {
     Enforcement enforcement = settings.policy().cloudWatchRole();
     if (enforcement instanceof Enforcement.Off) {
       trust();
-      return new Seen(true, List.of(), List.of(), List.of());
+      return new Seen(true, List.of(), List.of());
     }
     Optional<String> inForce = roles.inForce();
     Optional<Finding> fault =
@@ -138,16 +140,16 @@ final class AccountRole {
             : faultOf(inForce.get(), groups);
     if (fault.isEmpty()) {
       trust();
-      return new Seen(true, List.of(), List.of(), List.of());
+      return new Seen(true, List.of(), List.of());
     }
     boolean broken = fault.get() instanceof CloudWatchRoleBroken;
     boolean replaceable = broken && !ownRoleArn.isEmpty() && !isOwn(inForce);
     List<Assessment> findings =
         List.of(new Assessment(fault.get(), enforcement, replaceable || !broken));
     if (replaceable && settings.enforcing() && enforcement instanceof Enforcement.Enforced) {
-      return replaced(inForce.orElse(""), findings);
+      return replaced(inForce.orElse(""), findings, ledger);
     }
-    Seen seen = new Seen(inForce.isPresent(), findings, List.of(), findings);
+    Seen seen = new Seen(inForce.isPresent(), findings, findings);
     if (!broken) {
       trust();
     } else if (remembersFaults) {
@@ -156,7 +158,25 @@ final class AccountRole {
     return seen;
   }
 
-  private Seen replaced(String before, List<Assessment> findings) {
+  /** An earlier event may have died between its intent and telling what came of it. */
+  private void settleIntents(Ledger ledger) {
+    if (!ledger.isKept()) {
+      return;
+    }
+    ledger.history();
+    for (JournalEntry entry : ledger.open()) {
+      if (entry.change() instanceof CloudWatchRoleReplaced(var before, var after)
+          && roles.inForce().equals(Optional.of(after))) {
+        ledger.made(entry.change());
+      } else {
+        ledger.notMade(entry.change());
+      }
+    }
+  }
+
+  private Seen replaced(String before, List<Assessment> findings, Ledger ledger) {
+    Change change = new CloudWatchRoleReplaced(before, ownRoleArn);
+    ledger.intend(change);
     String answered = roles.replace(ownRoleArn);
     if (!answered.equals(ownRoleArn)) {
       throw new CallFailedException(
@@ -166,13 +186,13 @@ final class AccountRole {
           "the answer does not name the role that was set",
           null);
     }
+    ledger.made(change);
     trust();
-    return new Seen(
-        true, findings, List.of(new CloudWatchRoleReplaced(before, ownRoleArn)), List.of());
+    return new Seen(true, findings, List.of());
   }
 
   private void trust() {
-    remember(new Seen(true, List.of(), List.of(), List.of()));
+    remember(new Seen(true, List.of(), List.of()));
   }
 
   private void remember(Seen seen) {

@@ -2,6 +2,10 @@ package io.github.stageguard.reconcile;
 
 import io.github.stageguard.event.Occasion;
 import io.github.stageguard.journal.Change;
+import io.github.stageguard.journal.Contention;
+import io.github.stageguard.journal.Contest;
+import io.github.stageguard.journal.History;
+import io.github.stageguard.journal.JournalEntry;
 import io.github.stageguard.plan.Assessment;
 import io.github.stageguard.plan.Finding;
 import io.github.stageguard.plan.Plan;
@@ -9,6 +13,7 @@ import io.github.stageguard.plan.Planner;
 import io.github.stageguard.plan.Remediation.LeaseDataTrace;
 import io.github.stageguard.plan.Rule;
 import io.github.stageguard.policy.Enforcement;
+import io.github.stageguard.policy.StagePolicy;
 import io.github.stageguard.stage.CallFailedException;
 import io.github.stageguard.stage.CallFailedException.Kind;
 import io.github.stageguard.stage.Stage;
@@ -37,6 +42,7 @@ final class Convergence {
   private final DestinationLook look;
 
   private final Sendable sendable = new Sendable();
+  private final Ledger ledger;
   private final Preparation preparation;
   private Optional<Hold> hold = Optional.empty();
   private boolean roleRetried;
@@ -55,7 +61,9 @@ final class Convergence {
     this.settings = settings;
     this.occasion = occasion;
     this.record = record;
-    this.preparation = new Preparation(with, settings, record, look, sendable);
+    this.ledger = with.ledger(settings, Optional.of(record.stage()), occasion, record::changed);
+    Ledger ofAccount = with.ledger(settings, Optional.empty(), occasion, record::changed);
+    this.preparation = new Preparation(with, settings, record, look, sendable, ledger, ofAccount);
   }
 
   /**
@@ -74,9 +82,21 @@ final class Convergence {
       record.held(plan(read), settings.held());
     }
     converge(read, fresh);
-    if (postponed.isPresent()) {
-      throw postponed.get();
+    failIfPostponed();
+  }
+
+  /** The stage does not exist: nothing that was intended for it can stand. */
+  void gone() {
+    record.gone();
+    if (settings.enforcing() && with.books.looksBack() && ledger.isKept()) {
+      try {
+        ledger.history();
+      } catch (CallFailedException e) {
+        unkept(e);
+      }
+      settleIntents(Optional.empty());
     }
+    failIfPostponed();
   }
 
   /** Ends the data trace of a stage just read, and touches nothing else. */
@@ -84,6 +104,13 @@ final class Convergence {
     hold = Optional.of(over);
     sendable.onlyTrace();
     converge(read, true);
+    failIfPostponed();
+  }
+
+  private void failIfPostponed() {
+    if (postponed.isPresent()) {
+      throw postponed.get();
+    }
   }
 
   private void converge(Stage read, boolean readIsFresh) {
@@ -100,7 +127,15 @@ final class Convergence {
       }
       List<StageEdit> edits = edits(plan, stage);
       confirmEarlierWrite(stage);
+      if (lookBack(plan, stage, edits)) {
+        fresh = false;
+        edits = edits(plan, stage);
+      }
       if (prepare(plan, stage)) {
+        fresh = false;
+        edits = edits(plan(stage), stage);
+      }
+      if (intend(stage, edits)) {
         fresh = false;
         edits = edits(plan(stage), stage);
       }
@@ -118,6 +153,7 @@ final class Convergence {
       Optional<Stage> again = with.stages.read(stage.ref());
       if (again.isEmpty()) {
         record.gone();
+        settleIntents(Optional.empty());
         releaseSchedule(stage.ref());
         return;
       }
@@ -144,12 +180,134 @@ final class Convergence {
     switch (settled) {
       case Hold.Standing standing -> {}
       case Hold.Over over -> {}
-      case Hold.Begun(var lease) -> record.changed(new Change.LeaseBegun(lease));
+      case Hold.Begun(var lease) ->
+          ledger.noted(new Change.LeaseBegun(lease)).ifPresent(this::unkept);
       case Hold.Repaired(var lease, var faults) -> {
         record.met(enforced(new Finding.LeaseScheduleBroken(faults)), false);
-        record.changed(new Change.LeaseScheduleRepaired(lease));
+        ledger.noted(new Change.LeaseScheduleRepaired(lease)).ifPresent(this::unkept);
       }
     }
+  }
+
+  /**
+   * The journal does not answer: what can wait for it does, and the event fails in the end.
+   * Beginning a lease and ending a data trace cannot.
+   */
+  private void unkept(CallFailedException e) {
+    postponed = postponed.or(() -> Optional.of(e));
+    sendable.onlyTrace();
+  }
+
+  /**
+   * Reads the journal, once: what an earlier event may have left behind, and whether the stage is
+   * contested. True if that took a call.
+   */
+  private boolean lookBack(Plan plan, Stage stage, List<StageEdit> edits) {
+    boolean writes = !edits.isEmpty() || plan.logGroup().isPresent();
+    if (!ledger.isKept() || ledger.isRead() || !(writes || with.books.looksBack())) {
+      return false;
+    }
+    try {
+      History history = ledger.history();
+      confirmIntents(history, stage);
+      contest(history, plan, stage, edits);
+    } catch (CallFailedException e) {
+      unkept(e);
+    }
+    return true;
+  }
+
+  private void confirmIntents(History history, Stage stage) {
+    for (JournalEntry entry : ledger.open()) {
+      if (entry.change() instanceof Change.StageEdited(var read, var edits)
+          && edits.stream().allMatch(edit -> edit.holdsIn(stage) && !edit.equals(edit.inverse()))) {
+        wrote(stage, edits, edits);
+      }
+    }
+    if (hold.isPresent()
+        && hold.get() instanceof Hold.Standing(var lease)
+        && lease.eventId().equals(occasion.eventId())
+        && history.entries().stream()
+            .noneMatch(
+                entry ->
+                    entry.change() instanceof Change.LeaseBegun(var begun)
+                        && begun.id().equals(lease.id()))) {
+      ledger.noted(new Change.LeaseBegun(lease)).ifPresent(this::unkept);
+    }
+  }
+
+  private void contest(History history, Plan plan, Stage stage, List<StageEdit> edits) {
+    StagePolicy.Contested rule = with.policyFor(settings, stage).contested();
+    Instant now = with.clock.instant();
+    Optional<Contest> standing = Contention.standing(history, rule, now);
+    Optional<Contest> begun =
+        standing.isPresent() || edits.stream().allMatch(DataTraceEdit.class::isInstance)
+            ? Optional.empty()
+            : Contention.begun(history, rule, stage.ref(), occasion, now);
+    if (begun.isPresent()) {
+      with.books.contests().schedule(begun.get());
+      ledger.begin(begun.get());
+    }
+    standing
+        .or(() -> begun)
+        .ifPresent(
+            contest -> {
+              sendable.onlyTrace();
+              record.contested(plan, contest);
+            });
+  }
+
+  /** Writes down what is about to be written, once; true if that took a call. */
+  private boolean intend(Stage stage, List<StageEdit> edits) {
+    Change.StageEdited intended = new Change.StageEdited(stage, edits);
+    if (edits.isEmpty() || !ledger.isKept() || ledger.intends(intended)) {
+      return false;
+    }
+    try {
+      for (JournalEntry entry : ledger.open()) {
+        if (entry.change() instanceof Change.StageEdited) {
+          ledger.notMade(entry.change());
+        }
+      }
+      ledger.intend(intended);
+    } catch (CallFailedException e) {
+      unkept(e);
+    }
+    return true;
+  }
+
+  /** What was intended, by this event or one before it, has come to be or has not. */
+  private void settleIntents(Optional<Stage> last) {
+    if (!ledger.isRead() || !ledger.isKept()) {
+      return;
+    }
+    try {
+      for (JournalEntry entry : ledger.open()) {
+        if (stands(entry.change(), last)) {
+          ledger.made(entry.change());
+        } else {
+          ledger.notMade(entry.change());
+        }
+      }
+    } catch (CallFailedException e) {
+      unkept(e);
+    }
+  }
+
+  private boolean stands(Change change, Optional<Stage> last) {
+    return switch (change) {
+      case Change.StageEdited(var read, var edits) ->
+          last.isPresent() && edits.stream().allMatch(edit -> edit.holdsIn(last.get()));
+      case Change.LogGroupCreated created -> with.logGroups.stands(created);
+      case Change.RetentionSet set -> with.logGroups.stands(set);
+      case Change.KmsKeySet set -> with.logGroups.stands(set);
+      case Change.LeaseBegun begun -> true;
+      case Change.LeaseExtended extended -> true;
+      case Change.LeaseScheduleRepaired repaired -> true;
+      case Change.DataTraceEnded ended -> true;
+      case Change.LeaseRemoved removed -> true;
+      case Change.CloudWatchRoleReplaced replaced -> false;
+    };
   }
 
   private List<StageEdit> edits(Plan plan, Stage stage) {
@@ -161,13 +319,14 @@ final class Convergence {
    * set again as it was, nothing can be said.
    */
   private void confirmEarlierWrite(Stage stage) {
+    List<StageEdit> intended = unconfirmed;
     List<StageEdit> applied =
-        unconfirmed.stream()
+        intended.stream()
             .filter(edit -> edit.holdsIn(stage) && !edit.equals(edit.inverse()))
             .toList();
     unconfirmed = List.of();
     if (!applied.isEmpty()) {
-      wrote(stage, applied);
+      wrote(stage, intended, applied);
     }
   }
 
@@ -194,7 +353,7 @@ final class Convergence {
   private Optional<Stage> write(Stage stage, List<StageEdit> edits) {
     try {
       Stage answer = with.stages.write(stage, edits);
-      wrote(answer, edits);
+      wrote(answer, edits, edits);
       return Optional.of(answer);
     } catch (CallFailedException e) {
       switch (e.kind()) {
@@ -252,17 +411,19 @@ final class Convergence {
     record.met(new Assessment(refused, ENFORCED, false), true);
   }
 
-  private void wrote(Stage stage, List<StageEdit> edits) {
-    record.changed(new Change.StageEdited(stage, edits));
+  private void wrote(Stage stage, List<StageEdit> intended, List<StageEdit> edits) {
+    ledger.made(new Change.StageEdited(stage, intended), new Change.StageEdited(stage, edits));
     if (over().isPresent() && edits.stream().anyMatch(DataTraceEdit.class::isInstance)) {
       Hold.Over over = over().get();
-      record.changed(
-          new Change.DataTraceEnded(
-              stage.ref(),
-              stage.executionLogGroup(),
-              over.from(),
-              with.clock.instant(),
-              over.startedBy()));
+      ledger
+          .noted(
+              new Change.DataTraceEnded(
+                  stage.ref(),
+                  stage.executionLogGroup(),
+                  over.from(),
+                  with.clock.instant(),
+                  over.startedBy()))
+          .ifPresent(this::unkept);
     }
   }
 
@@ -288,6 +449,7 @@ final class Convergence {
   private void finish(Stage stage) {
     record.ended(plan(stage));
     managed(stage);
+    settleIntents(Optional.of(stage));
     releaseSchedule(stage.ref());
   }
 
@@ -295,7 +457,7 @@ final class Convergence {
   private void releaseSchedule(StageRef ref) {
     if (over().filter(Hold.Over::scheduled).isPresent()) {
       with.leases.delete(ref);
-      record.changed(new Change.LeaseRemoved(ref));
+      ledger.noted(new Change.LeaseRemoved(ref)).ifPresent(this::unkept);
       with.stages.read(ref).ifPresentOrElse(this::leaseAnew, record::gone);
     }
   }

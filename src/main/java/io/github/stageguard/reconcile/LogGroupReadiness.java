@@ -5,7 +5,6 @@ import io.github.stageguard.policy.StagePolicy.LogGroup;
 import io.github.stageguard.stage.LogGroupState;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
 
 /**
  * Makes the policy's log groups ready to be written to: they exist, keep events at least as long as
@@ -21,17 +20,24 @@ final class LogGroupReadiness {
   /**
    * Makes the group ready.
    *
-   * @param changed is told what was written, as it is written
+   * @param ledger is told what is to be written, and what was
    */
-  void ready(LogGroup wanted, Consumer<Change> changed) {
+  void ready(LogGroup wanted, Ledger ledger) {
+    Change creation = new Change.LogGroupCreated(wanted.name(), wanted.kmsKeyArn());
     Optional<LogGroupState> state = logGroups.find(wanted.name());
-    if (state.isPresent()) {
-      improve(wanted, state.get(), changed);
-    } else if (logGroups.create(wanted.name(), wanted.kmsKeyArn())) {
-      changed.accept(new Change.LogGroupCreated(wanted.name(), wanted.kmsKeyArn()));
-      setRetention(wanted, OptionalInt.empty(), changed);
+    if (state.isPresent() && ledger.intends(creation)) {
+      ledger.made(creation);
+      complete(wanted, state.get(), ledger);
+    } else if (state.isPresent()) {
+      improve(wanted, state.get(), ledger);
     } else {
-      logGroups.find(wanted.name()).ifPresent(made -> complete(wanted, made, changed));
+      ledger.intend(creation);
+      if (logGroups.create(wanted.name(), wanted.kmsKeyArn())) {
+        ledger.made(creation);
+        setRetention(wanted, OptionalInt.empty(), ledger);
+      } else {
+        logGroups.find(wanted.name()).ifPresent(made -> complete(wanted, made, ledger));
+      }
     }
   }
 
@@ -39,27 +45,55 @@ final class LogGroupReadiness {
    * A group that was missing a moment ago is most likely our own, with the answer lost. One that
    * has a retention by now is somebody's, and only improved.
    */
-  private void complete(LogGroup wanted, LogGroupState made, Consumer<Change> changed) {
+  private void complete(LogGroup wanted, LogGroupState made, Ledger ledger) {
     if (made.retentionDays().isEmpty()) {
-      setRetention(wanted, OptionalInt.empty(), changed);
+      setRetention(wanted, OptionalInt.empty(), ledger);
     }
-    improve(wanted, made, changed);
+    improve(wanted, made, ledger);
   }
 
-  private void improve(LogGroup wanted, LogGroupState state, Consumer<Change> changed) {
+  private void improve(LogGroup wanted, LogGroupState state, Ledger ledger) {
     OptionalInt retention = state.retentionDays();
     if (retention.isPresent() && retention.getAsInt() < wanted.retentionDays()) {
-      setRetention(wanted, retention, changed);
+      setRetention(wanted, retention, ledger);
     }
     if (wanted.kmsKeyArn().isPresent() && state.kmsKeyArn().isEmpty()) {
       String key = wanted.kmsKeyArn().get();
+      Change change = new Change.KmsKeySet(wanted.name(), key);
+      ledger.intend(change);
       logGroups.setKmsKey(wanted.name(), key);
-      changed.accept(new Change.KmsKeySet(wanted.name(), key));
+      ledger.made(change);
     }
   }
 
-  private void setRetention(LogGroup wanted, OptionalInt before, Consumer<Change> changed) {
+  private void setRetention(LogGroup wanted, OptionalInt before, Ledger ledger) {
+    Change change = new Change.RetentionSet(wanted.name(), before, wanted.retentionDays());
+    ledger.intend(change);
     logGroups.setRetention(wanted.name(), wanted.retentionDays());
-    changed.accept(new Change.RetentionSet(wanted.name(), before, wanted.retentionDays()));
+    ledger.made(change);
+  }
+
+  /** Whether the group stands as the change leaves it. */
+  boolean stands(Change change) {
+    return switch (change) {
+      case Change.LogGroupCreated(var name, var key) -> logGroups.find(name).isPresent();
+      case Change.RetentionSet(var name, var before, var after) ->
+          logGroups
+              .find(name)
+              .filter(state -> state.retentionDays().equals(OptionalInt.of(after)))
+              .isPresent();
+      case Change.KmsKeySet(var name, var key) ->
+          logGroups
+              .find(name)
+              .filter(state -> state.kmsKeyArn().equals(Optional.of(key)))
+              .isPresent();
+      case Change.StageEdited edited -> false;
+      case Change.LeaseBegun begun -> false;
+      case Change.LeaseExtended extended -> false;
+      case Change.LeaseScheduleRepaired repaired -> false;
+      case Change.DataTraceEnded ended -> false;
+      case Change.LeaseRemoved removed -> false;
+      case Change.CloudWatchRoleReplaced replaced -> false;
+    };
   }
 }

@@ -22,6 +22,8 @@ final class Preparation {
   private final StageRecord record;
   private final DestinationLook look;
   private final Sendable sendable;
+  private final Ledger ledger;
+  private final Ledger ofAccount;
   private Optional<LogGroup> readied = Optional.empty();
   private boolean roleSeen;
 
@@ -30,7 +32,11 @@ final class Preparation {
       Settings settings,
       StageRecord record,
       DestinationLook look,
-      Sendable sendable) {
+      Sendable sendable,
+      Ledger ledger,
+      Ledger ofAccount) {
+    this.ledger = ledger;
+    this.ofAccount = ofAccount;
     this.with = with;
     this.settings = settings;
     this.record = record;
@@ -91,7 +97,7 @@ final class Preparation {
   private void readyLogGroup(LogGroup logGroup) {
     readied = Optional.of(logGroup);
     try {
-      with.logGroups.ready(logGroup, record::changed);
+      with.logGroups.ready(logGroup, ledger);
       look.readied(logGroup);
     } catch (CallFailedException e) {
       if (e.mayPass() || e.kind() == Kind.GONE) {
@@ -118,11 +124,11 @@ final class Preparation {
                         List.of(
                             stage.executionLogGroup(),
                             with.policyFor(settings, stage).accessLogs().logGroup().name(),
-                            destinationLogGroup(stage))));
+                            destinationLogGroup(stage)),
+                        ofAccount));
     roleSeen = true;
     sendable.noRole(!seen.set());
     seen.findings().forEach(finding -> record.met(finding, seen.open().contains(finding)));
-    seen.changes().forEach(record::changed);
   }
 
   private static String destinationLogGroup(Stage stage) {

@@ -2,7 +2,11 @@ package io.github.stageguard.reconcile;
 
 import io.github.stageguard.event.Occasion;
 import io.github.stageguard.event.Trigger;
+import io.github.stageguard.journal.Change;
+import io.github.stageguard.journal.ContestSchedules;
 import io.github.stageguard.journal.Journal;
+import io.github.stageguard.journal.JournalEntry;
+import io.github.stageguard.journal.Made;
 import io.github.stageguard.lease.LeaseSchedules;
 import io.github.stageguard.policy.LogGroupOwner;
 import io.github.stageguard.stage.ApiFamily;
@@ -32,6 +36,7 @@ public final class Reconciler {
   private final AccountRole role;
   private final StageReconciler each;
   private final AccountSweep sweep;
+  private final Journal journal;
 
   /**
    * @param ports what is worked on
@@ -58,7 +63,9 @@ public final class Reconciler {
     LogGroupReadiness readiness = new LogGroupReadiness(logGroups);
     this.role =
         new AccountRole(ports.roles(), logGroups, place, names.cloudWatchRoleArn(), clock, false);
-    this.each = new StageReconciler(stages, leases, readiness, role, place, clock, pause);
+    this.journal = ports.journal();
+    StageReconciler.Books books = new StageReconciler.Books(journal, ports.contests(), ids, true);
+    this.each = new StageReconciler(stages, leases, readiness, role, place, clock, pause, books);
     PacedCalls paced = new PacedCalls(pace);
     LogGroups pacedLogGroups = new PacedLogGroups(logGroups, paced);
     Stages pacedStages = new PacedStages(ports.stagesOnce(), paced);
@@ -74,7 +81,15 @@ public final class Reconciler {
         new AccountSweep(
             new AccountSweep.With(
                 pacedStages,
-                new StageReconciler(pacedStages, leases, readiness, pacedRole, place, clock, pause),
+                new StageReconciler(
+                    pacedStages,
+                    leases,
+                    readiness,
+                    pacedRole,
+                    place,
+                    clock,
+                    pause,
+                    new StageReconciler.Books(journal, ports.contests(), ids, false)),
                 pacedLogGroups,
                 ports.leases(),
                 ports.sweeps(),
@@ -95,6 +110,7 @@ public final class Reconciler {
    * @param sweeps the schedules of sweeps that go on
    * @param logGroups the log groups
    * @param journal what was done and is about to be
+   * @param contests have contested stages looked at again
    */
   public record Ports(
       Stages stages,
@@ -104,7 +120,8 @@ public final class Reconciler {
       LeaseSchedules leases,
       SweepSchedules sweeps,
       LogGroups logGroups,
-      Journal journal) {}
+      Journal journal,
+      ContestSchedules contests) {}
 
   /**
    * The ARNs that StageGuard goes by.
@@ -146,6 +163,29 @@ public final class Reconciler {
       case Trigger.SweepDue due -> sweep.run(due, settings, invocation);
       case Trigger.AccountChanged changed -> account(changed, settings);
     };
+  }
+
+  /**
+   * Closes what the journal has open of this: it was told.
+   *
+   * @throws CallFailedException if the journal does not answer; the event then comes again
+   */
+  public void close(StageOutcome told) {
+    close(Optional.of(told.stage()), told.made());
+  }
+
+  /** Closes what the journal has open of the account's role: it was told. */
+  public void close(AccountOutcome told) {
+    close(Optional.empty(), told.made());
+  }
+
+  private void close(Optional<StageRef> stage, List<Made> made) {
+    for (Made each : made) {
+      if (!each.id().isEmpty()) {
+        boolean ofAccount = each.change() instanceof Change.CloudWatchRoleReplaced;
+        journal.close(ofAccount ? Optional.empty() : stage, each.id(), JournalEntry.State.DONE);
+      }
+    }
   }
 
   private static Outcome of(Trigger trigger, Settings settings, StageOutcome outcome) {
@@ -226,7 +266,7 @@ public final class Reconciler {
         settings.enforcing(),
         "",
         List.of(),
-        Optional.of(role.outcome(settings)),
+        Optional.of(each.account(settings, changed.occasion())),
         Optional.empty(),
         Optional.empty());
   }

@@ -2,6 +2,10 @@ package io.github.stageguard.reconcile;
 
 import io.github.stageguard.event.Occasion;
 import io.github.stageguard.journal.Change;
+import io.github.stageguard.journal.ContestSchedules;
+import io.github.stageguard.journal.Journal;
+import io.github.stageguard.journal.JournalEntry;
+import io.github.stageguard.journal.Made;
 import io.github.stageguard.lease.Lease;
 import io.github.stageguard.plan.AccessLogGroup;
 import io.github.stageguard.plan.Plan;
@@ -9,6 +13,7 @@ import io.github.stageguard.plan.Planner;
 import io.github.stageguard.policy.Enforcement;
 import io.github.stageguard.policy.StagePolicy;
 import io.github.stageguard.policy.Subject;
+import io.github.stageguard.stage.CallFailedException;
 import io.github.stageguard.stage.Place;
 import io.github.stageguard.stage.Stage;
 import io.github.stageguard.stage.StageRef;
@@ -16,7 +21,11 @@ import io.github.stageguard.stage.Stages;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Brings one stage in line with the policy: read, plan, apply, verify, in that order and no other.
@@ -29,6 +38,23 @@ final class StageReconciler {
   final Place place;
   final InstantSource clock;
   final Pause pause;
+  final Books books;
+
+  /**
+   * What is kept of what is done.
+   *
+   * @param journal what was done and is about to be
+   * @param contests have contested stages looked at again
+   * @param ids makes ids of changes; never the same twice
+   * @param looksBack whether the journal is read for each stage, or only where something is to be
+   *     written
+   */
+  record Books(
+      Journal journal, ContestSchedules contests, Supplier<String> ids, boolean looksBack) {
+    Books lookingBack() {
+      return new Books(journal, contests, ids, true);
+    }
+  }
 
   StageReconciler(
       Stages stages,
@@ -37,7 +63,8 @@ final class StageReconciler {
       AccountRole role,
       Place place,
       InstantSource clock,
-      Pause pause) {
+      Pause pause,
+      Books books) {
     this.stages = stages;
     this.leases = leases;
     this.logGroups = logGroups;
@@ -45,6 +72,36 @@ final class StageReconciler {
     this.place = place;
     this.clock = clock;
     this.pause = pause;
+    this.books = books;
+  }
+
+  /** The same, which reads the journal for each stage. */
+  StageReconciler lookingBack() {
+    return new StageReconciler(
+        stages, leases, logGroups, role, place, clock, pause, books.lookingBack());
+  }
+
+  /** The journal's open entries, oldest first. */
+  List<JournalEntry> openEntries() {
+    return books.journal().open();
+  }
+
+  /** Looks at the account's role anew. */
+  AccountOutcome account(Settings settings, Occasion occasion) {
+    List<Made> made = new ArrayList<>();
+    return role.outcome(settings, ledger(settings, Optional.empty(), occasion, made::add), made);
+  }
+
+  Ledger ledger(
+      Settings settings, Optional<StageRef> stage, Occasion occasion, Consumer<Made> told) {
+    return new Ledger(
+        books.journal(),
+        stage,
+        occasion,
+        settings.policy().journalRetention(),
+        clock,
+        books.ids(),
+        told);
   }
 
   /** Reads the stage and brings it in line. */
@@ -58,10 +115,11 @@ final class StageReconciler {
     return record.guard(
         () -> {
           Optional<Stage> stage = stages.read(ref);
+          Convergence convergence = new Convergence(this, settings, occasion, record, look);
           if (stage.isEmpty()) {
-            record.gone();
+            convergence.gone();
           } else {
-            new Convergence(this, settings, occasion, record, look).run(stage.get(), true);
+            convergence.run(stage.get(), true);
           }
         });
   }
@@ -89,7 +147,7 @@ final class StageReconciler {
           } else if (settings.enforcing() && leases.find(ref).isPresent()) {
             removeLeaseOfGoneStage(settings, occasion, record);
           } else {
-            record.gone();
+            convergence(settings, occasion, record).gone();
           }
         });
   }
@@ -138,14 +196,16 @@ final class StageReconciler {
           .endTrace(stage, new Hold.Over(lease.startedAt(), lease.startedBy(), true));
     } else {
       leases.delete(stage.ref());
+      Optional<CallFailedException> unkept = removed(settings, occasion, record);
       record.released(plan(settings, stage, new AccessLogGroup.Unseen()));
+      unkept.ifPresent(StageReconciler::fail);
     }
   }
 
   private void removeLeaseOfGoneStage(Settings settings, Occasion occasion, StageRecord record) {
     StageRef ref = record.stage();
     leases.delete(ref);
-    record.changed(new Change.LeaseRemoved(ref));
+    Optional<CallFailedException> unkept = removed(settings, occasion, record);
     Optional<Stage> again = stages.read(ref);
     if (again.isPresent()) {
       Occasion now = occasion.at(clock.instant());
@@ -153,6 +213,17 @@ final class StageReconciler {
     } else {
       record.gone();
     }
+    unkept.ifPresent(StageReconciler::fail);
+  }
+
+  private Optional<CallFailedException> removed(
+      Settings settings, Occasion occasion, StageRecord record) {
+    return ledger(settings, Optional.of(record.stage()), occasion, record::changed)
+        .noted(new Change.LeaseRemoved(record.stage()));
+  }
+
+  private static void fail(CallFailedException e) {
+    throw e;
   }
 
   private Convergence convergence(Settings settings, Occasion occasion, StageRecord record) {

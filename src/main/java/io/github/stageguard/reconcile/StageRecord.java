@@ -1,6 +1,6 @@
 package io.github.stageguard.reconcile;
 
-import io.github.stageguard.journal.Change;
+import io.github.stageguard.journal.Contest;
 import io.github.stageguard.journal.Made;
 import io.github.stageguard.lease.Lease;
 import io.github.stageguard.plan.Assessment;
@@ -26,6 +26,7 @@ final class StageRecord {
   private List<Assessment> open = List.of();
   private List<Remediation> planned = List.of();
   private Optional<Lease> lease = Optional.empty();
+  private Optional<Contest> contest = Optional.empty();
   private boolean gone;
   private boolean givenUp;
   private String reason = "";
@@ -54,8 +55,8 @@ final class StageRecord {
     open = List.of();
   }
 
-  void changed(Change change) {
-    made.add(new Made("", change));
+  void changed(Made change) {
+    made.add(change);
   }
 
   /** Something met on the way that the plan does not know of. */
@@ -85,6 +86,19 @@ final class StageRecord {
     reason = why;
   }
 
+  /** Someone keeps changing the stage back: it is left alone, but for data trace. */
+  void contested(Plan plan, Contest with) {
+    contest = Optional.of(with);
+    held(
+        plan,
+        "contested: put right "
+            + with.changes()
+            + " times after changes by "
+            + (with.principal().isEmpty() ? "someone unknown" : with.principal())
+            + "; access logs and log levels are left as they are until "
+            + with.until());
+  }
+
   /** Nothing can be written to this stage, by anyone. */
   void cannotBeWritten() {
     if (!open.isEmpty()) {
@@ -98,7 +112,6 @@ final class StageRecord {
   void released(Plan plan) {
     findings.addAll(plan.findings());
     open = findings.stream().filter(f -> f.finding() instanceof Finding.DataTraceOn).toList();
-    changed(new Change.LeaseRemoved(stage));
     givenUp = true;
     reason = "data trace is not enforced for this stage: its lease was deleted";
   }
@@ -136,16 +149,7 @@ final class StageRecord {
 
   private StageOutcome outcome(Result result, Optional<CallFailedException> failure) {
     return new StageOutcome(
-        stage,
-        result,
-        reason,
-        List.copyOf(findings),
-        planned,
-        made,
-        open,
-        lease,
-        Optional.empty(),
-        failure);
+        stage, result, reason, List.copyOf(findings), planned, made, open, lease, contest, failure);
   }
 
   private static List<Assessment> with(List<Assessment> list, Assessment one) {

@@ -3,6 +3,7 @@ package io.github.stageguard.reconcile;
 import io.github.stageguard.event.Actor;
 import io.github.stageguard.event.Occasion;
 import io.github.stageguard.event.Trigger;
+import io.github.stageguard.journal.JournalEntry;
 import io.github.stageguard.lease.Lease;
 import io.github.stageguard.lease.LeaseSchedule;
 import io.github.stageguard.lease.Term;
@@ -23,6 +24,7 @@ import io.github.stageguard.sweep.SweepProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +38,12 @@ final class SweepPart {
 
   /** How much longer than its time a part may wait for the calls of the stage that it is at. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
+
+  /** An intent older than this belongs to no invocation that still runs. */
+  private static final Duration LONGEST_INVOCATION = Duration.ofMinutes(15);
+
+  private static final Duration LONG_LEASE = Duration.ofHours(2);
+  private static final Duration SOON = Duration.ofHours(1);
 
   private static final String TOO_MANY =
       "more stages than the policy's maxChanges break it: a sweep writes to none of them";
@@ -52,6 +60,7 @@ final class SweepPart {
   private final Deque<Api> apis;
   private final Deque<StageRef> repairs;
   private final Set<StageRef> seen = new HashSet<>();
+  private final List<Lease> endingSoon = new ArrayList<>();
   private Optional<Listing> listing;
   private int violating;
   private int carried;
@@ -100,6 +109,7 @@ final class SweepPart {
     } else if (!isDone()) {
       goOnLater(Term.soonestEnd(with.clock().instant()));
     } else if (settings.enforcing()) {
+      lookAfterIntents();
       lookAfterLeases();
     }
   }
@@ -225,10 +235,33 @@ final class SweepPart {
             || stage.settings().values().stream().anyMatch(s -> s.level() != LogLevel.OFF);
     if (!roleSeen && logs && stage.kind().needsCloudWatchRole()) {
       roleSeen = true;
-      AccountOutcome outcome = with.each().role.outcome(settings);
+      AccountOutcome outcome = with.each().account(settings, now());
       outcome.failure().ifPresent(cause -> tally.failed("", cause));
       role = Optional.of(outcome);
     }
+  }
+
+  /** What an invocation intended that died, and that no retry came back to. */
+  private void lookAfterIntents() {
+    try {
+      Instant before = with.clock().instant().minus(LONGEST_INVOCATION);
+      List<JournalEntry> left =
+          with.each().openEntries().stream().filter(entry -> entry.at().isBefore(before)).toList();
+      left.stream()
+          .flatMap(entry -> entry.stage().stream())
+          .distinct()
+          .takeWhile(ref -> !isTimeUp())
+          .forEach(ref -> tally.addUnfinished(lookingBack(ref)));
+      if (role.isEmpty() && left.stream().anyMatch(entry -> entry.stage().isEmpty())) {
+        role = Optional.of(with.each().account(settings, now()));
+      }
+    } catch (CallFailedException e) {
+      tally.failed("", e);
+    }
+  }
+
+  private StageOutcome lookingBack(StageRef ref) {
+    return with.each().lookingBack().reconcile(repairSettings(), ref, now(), destinations);
   }
 
   private void lookAfterLeases() {
@@ -254,8 +287,21 @@ final class SweepPart {
     boolean over = schedule.firesAt().filter(at -> !at.isAfter(with.clock().instant())).isPresent();
     if (over) {
       tally.addLease(with.each().leaseEnded(repairSettings(), lease, now()));
-    } else if (!seen.contains(lease.stage())) {
-      tally.addLease(with.each().removeLeaseIfGone(repairSettings(), lease.stage(), now()));
+    } else if (seen.contains(lease.stage()) || !removedIfGone(lease)) {
+      endingSoon(lease);
+    }
+  }
+
+  private boolean removedIfGone(Lease lease) {
+    StageOutcome outcome = with.each().removeLeaseIfGone(repairSettings(), lease.stage(), now());
+    tally.addLease(outcome);
+    return !outcome.changes().isEmpty();
+  }
+
+  private void endingSoon(Lease lease) {
+    boolean isLong = Duration.between(lease.startedAt(), lease.endsAt()).compareTo(LONG_LEASE) > 0;
+    if (isLong && lease.endsAt().isBefore(with.clock().instant().plus(SOON))) {
+      endingSoon.add(lease);
     }
   }
 
@@ -311,6 +357,7 @@ final class SweepPart {
             counts(),
             tally.leasesRemoved(),
             tally.failures(),
+            endingSoon,
             goesOnAt.isEmpty() && !overtaken && failure.isEmpty(),
             goesOnAt,
             Duration.between(begun.startedAt(), with.clock().instant()));

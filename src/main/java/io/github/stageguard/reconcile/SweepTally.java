@@ -76,7 +76,11 @@ final class SweepTally {
         .map(cause -> new SweepOutcome.Failure(outcome.stage().toString(), cause))
         .ifPresent(failures::add);
     if (worthTelling || !outcome.changes().isEmpty() || outcome.failure().isPresent()) {
-      told.accept(outcome);
+      try {
+        told.accept(outcome);
+      } catch (CallFailedException e) {
+        failed(outcome.stage().toString(), e);
+      }
     }
   }
 

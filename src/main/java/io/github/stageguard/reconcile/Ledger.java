@@ -1,0 +1,201 @@
+package io.github.stageguard.reconcile;
+
+import io.github.stageguard.event.Occasion;
+import io.github.stageguard.journal.Change;
+import io.github.stageguard.journal.Change.StageEdited;
+import io.github.stageguard.journal.Contest;
+import io.github.stageguard.journal.History;
+import io.github.stageguard.journal.Journal;
+import io.github.stageguard.journal.JournalEntry;
+import io.github.stageguard.journal.JournalEntry.State;
+import io.github.stageguard.journal.Made;
+import io.github.stageguard.stage.CallFailedException;
+import io.github.stageguard.stage.CallFailedException.Kind;
+import io.github.stageguard.stage.StageRef;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The journal of one stage, or of the account, while one event about it is handled. Whatever it
+ * fails with may pass, and says that the change must wait.
+ */
+final class Ledger {
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS").withZone(ZoneOffset.UTC);
+  private static final int TAIL = 12;
+
+  private final Journal journal;
+  private final Optional<StageRef> stage;
+  private final Occasion occasion;
+  private final Duration retention;
+  private final InstantSource clock;
+  private final Supplier<String> ids;
+  private final Consumer<Made> told;
+  private final List<JournalEntry> open = new ArrayList<>();
+  private Optional<History> history = Optional.empty();
+  private boolean down;
+
+  /**
+   * @param stage empty: the account
+   * @param occasion what calls for changes
+   * @param retention how long entries are kept
+   * @param ids never the same twice
+   * @param told is told what was made
+   */
+  Ledger(
+      Journal journal,
+      Optional<StageRef> stage,
+      Occasion occasion,
+      Duration retention,
+      InstantSource clock,
+      Supplier<String> ids,
+      Consumer<Made> told) {
+    this.journal = journal;
+    this.stage = stage;
+    this.occasion = occasion;
+    this.retention = retention;
+    this.clock = clock;
+    this.ids = ids;
+    this.told = told;
+  }
+
+  /** Whether there is a journal, and it has answered so far. */
+  boolean isKept() {
+    return journal.isKept() && !down;
+  }
+
+  boolean isRead() {
+    return history.isPresent();
+  }
+
+  /** What was done before; read once. */
+  History history() {
+    if (history.isEmpty()) {
+      History read = answer(() -> journal.of(stage));
+      history = Optional.of(read);
+      read.entries().stream()
+          .filter(JournalEntry::isOpen)
+          .filter(entry -> open.stream().noneMatch(own -> own.id().equals(entry.id())))
+          .forEach(open::add);
+    }
+    return history.get();
+  }
+
+  /** Intended and, as far as is known, neither made nor given up; by this event or an earlier. */
+  List<JournalEntry> open() {
+    return List.copyOf(open);
+  }
+
+  /** Writes an intent, unless one of that very change is open; true if that took a call. */
+  boolean intend(Change change) {
+    if (!isKept() || intent(change).isPresent()) {
+      return false;
+    }
+    write(entry(ids.get(), clock.instant(), change));
+    return true;
+  }
+
+  boolean intends(Change change) {
+    return intent(change).isPresent();
+  }
+
+  void made(Change change) {
+    made(change, change);
+  }
+
+  /** What came of an intended change was made. */
+  void made(Change intended, Change change) {
+    Optional<JournalEntry> entry = intent(intended);
+    entry.ifPresent(open::remove);
+    told.accept(new Made(entry.map(JournalEntry::id).orElse(""), change));
+  }
+
+  /** A change that could not wait for its intent was made; why it could not be noted, if so. */
+  Optional<CallFailedException> noted(Change change) {
+    return noted(ids.get(), clock.instant(), change);
+  }
+
+  /** The same lease is noted once, however often it is tried. */
+  Optional<CallFailedException> noted(Change.LeaseBegun begun) {
+    return noted(begun.lease().id(), begun.lease().startedAt(), begun);
+  }
+
+  private Optional<CallFailedException> noted(String id, Instant at, Change change) {
+    if (!isKept()) {
+      told.accept(new Made("", change));
+      return Optional.empty();
+    }
+    try {
+      write(entry(id, at, change));
+      made(change);
+      return Optional.empty();
+    } catch (CallFailedException e) {
+      told.accept(new Made("", change));
+      return Optional.of(e);
+    }
+  }
+
+  /** The intent of a change comes to nothing. */
+  void notMade(Change change) {
+    intent(change)
+        .ifPresent(
+            entry -> {
+              open.remove(entry);
+              if (isKept()) {
+                answer(
+                    () -> {
+                      journal.close(stage, entry.id(), State.NOT_MADE);
+                      return entry;
+                    });
+              }
+            });
+  }
+
+  /** Begins a contest about the stage. */
+  void begin(Contest contest) {
+    answer(() -> journal.begin(contest, retention));
+  }
+
+  private void write(JournalEntry entry) {
+    answer(
+        () -> {
+          journal.put(entry, retention);
+          return entry;
+        });
+    open.add(entry);
+  }
+
+  private JournalEntry entry(String id, Instant at, Change change) {
+    String tail = id.substring(Math.max(0, id.length() - TAIL));
+    return new JournalEntry(STAMP.format(at) + "-" + tail, at, stage, occasion, change, State.OPEN);
+  }
+
+  private Optional<JournalEntry> intent(Change change) {
+    return open.stream().filter(entry -> isSame(entry.change(), change)).findFirst();
+  }
+
+  /** A stage as read differs each time; what is edited is what counts. */
+  private static boolean isSame(Change one, Change other) {
+    return one instanceof StageEdited a && other instanceof StageEdited b
+        ? a.edits().equals(b.edits())
+        : one.equals(other);
+  }
+
+  /** Whatever the journal's failure would mean for the stage's own calls, here it means: later. */
+  private <T> T answer(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (CallFailedException e) {
+      down = true;
+      throw new CallFailedException(Kind.UNAVAILABLE, e.operation(), e.code(), e.awsMessage(), e);
+    }
+  }
+}
