@@ -3,6 +3,7 @@ package io.github.stageguard;
 import io.github.stageguard.event.Trigger;
 import io.github.stageguard.reconcile.Outcome;
 import io.github.stageguard.stage.CallFailedException;
+import java.util.Optional;
 
 /**
  * Something that should have been done was not. Thrown out of the function so that the event comes
@@ -10,11 +11,17 @@ import io.github.stageguard.stage.CallFailedException;
  * before it.
  */
 public final class RemediationFailedException extends RuntimeException {
-  RemediationFailedException(Outcome outcome, String region) {
-    super(message(outcome, region), outcome.failures().getFirst());
+  /**
+   * @param untold why what was done could not be told or written down, if so
+   */
+  RemediationFailedException(Outcome outcome, Optional<CallFailedException> untold, String region) {
+    super(
+        message(outcome, untold, region),
+        outcome.failures().isEmpty() ? untold.orElseThrow() : outcome.failures().getFirst());
   }
 
-  private static String message(Outcome outcome, String region) {
+  private static String message(
+      Outcome outcome, Optional<CallFailedException> untold, String region) {
     StringBuilder text = new StringBuilder();
     outcome
         .stages()
@@ -30,6 +37,7 @@ public final class RemediationFailedException extends RuntimeException {
     outcome
         .unread()
         .ifPresent(failure -> append(text, subject(outcome.trigger()), region, failure));
+    untold.ifPresent(failure -> append(text, "what was done", region, failure));
     return text.toString();
   }
 

@@ -11,9 +11,11 @@ import io.github.stageguard.reconcile.Invocation;
 import io.github.stageguard.reconcile.Outcome;
 import io.github.stageguard.reconcile.Reconciler;
 import io.github.stageguard.reconcile.Settings;
+import io.github.stageguard.stage.CallFailedException;
 import io.github.stageguard.stage.Place;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Handles one envelope after another with what was wired. */
@@ -58,10 +60,22 @@ final class StageGuard {
       answer.put("note", "AWS_SAM_LOCAL without AWS_ENDPOINT_URL: acting as in audit mode");
     }
     log.accept(EmbeddedMetrics.addedTo(answer, outcome, now).toString());
-    if (!outcome.failures().isEmpty()) {
-      throw new RemediationFailedException(outcome, place.region());
+    Optional<CallFailedException> untold = untold(outcome);
+    if (!outcome.failures().isEmpty() || untold.isPresent()) {
+      throw new RemediationFailedException(outcome, untold, place.region());
     }
     return answer;
+  }
+
+  /** Closes what the journal has open of the outcome; why that could not be done, if so. */
+  private Optional<CallFailedException> untold(Outcome outcome) {
+    try {
+      outcome.stages().forEach(reconciler::close);
+      outcome.account().ifPresent(reconciler::close);
+      return Optional.empty();
+    } catch (CallFailedException e) {
+      return Optional.of(e);
+    }
   }
 
   /** An event that cannot be read leaves a line too, which says which one it was. */
@@ -98,9 +112,11 @@ final class StageGuard {
         settings,
         new Invocation(
             stopAt,
-            (sweepId, stage) ->
-                log.accept(
-                    EvidenceLine.ofSweep(sweepId, stage, settings.enforcing(), place).toString()),
+            (sweepId, stage) -> {
+              log.accept(
+                  EvidenceLine.ofSweep(sweepId, stage, settings.enforcing(), place).toString());
+              reconciler.close(stage);
+            },
             wiring.tally()::total));
   }
 }

@@ -98,6 +98,10 @@ final class Wording {
   }
 
   static String advice(CallFailedException failure) {
+    if (failure.operation().startsWith("dynamodb:")) {
+      return "the journal does not answer, and without it nothing is changed but data trace: see"
+          + " that its table and StageGuard's permissions are there; the event comes again";
+    }
     return switch (failure.kind()) {
       case THROTTLED -> "nothing to do: the event comes again, when there is room";
       case UNAVAILABLE -> "nothing to do unless it stays so: the event comes again";

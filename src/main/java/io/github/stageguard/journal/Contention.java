@@ -45,7 +45,7 @@ public final class Contention {
     long changes =
         history.entries().stream()
             .filter(entry -> entry.state() != JournalEntry.State.NOT_MADE)
-            .filter(entry -> entry.at().isAfter(from))
+            .filter(entry -> !entry.at().isBefore(from))
             .filter(entry -> !entry.occasion().eventId().equals(occasion.eventId()))
             .filter(entry -> Principal.of(entry.occasion().actor().principal()).equals(principal))
             .filter(entry -> putsRight(entry.change()))

@@ -184,9 +184,10 @@ final class Ledger {
 
   /** A stage as read differs each time; what is edited is what counts. */
   private static boolean isSame(Change one, Change other) {
-    return one instanceof StageEdited a && other instanceof StageEdited b
-        ? a.edits().equals(b.edits())
-        : one.equals(other);
+    if (one instanceof StageEdited a && other instanceof StageEdited b) {
+      return a.edits().equals(b.edits());
+    }
+    return one.equals(other);
   }
 
   /** Whatever the journal's failure would mean for the stage's own calls, here it means: later. */

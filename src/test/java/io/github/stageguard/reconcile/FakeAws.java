@@ -1,5 +1,11 @@
 package io.github.stageguard.reconcile;
 
+import io.github.stageguard.journal.Contest;
+import io.github.stageguard.journal.ContestSchedules;
+import io.github.stageguard.journal.History;
+import io.github.stageguard.journal.Journal;
+import io.github.stageguard.journal.JournalEntry;
+import io.github.stageguard.journal.JournalEntry.State;
 import io.github.stageguard.lease.Lease;
 import io.github.stageguard.lease.LeaseName;
 import io.github.stageguard.lease.LeaseSchedule;
@@ -19,10 +25,12 @@ import io.github.stageguard.stage.Stages;
 import io.github.stageguard.sweep.SweepName;
 import io.github.stageguard.sweep.SweepProgress;
 import io.github.stageguard.sweep.SweepSchedules;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +68,9 @@ final class FakeAws {
   final Map<String, CloudWatchRoles.Description> roles = new HashMap<>();
   final Map<String, Set<String>> permissions = new HashMap<>();
   Optional<String> cloudWatchRole = Optional.of(TEAM_ROLE);
+  final Map<String, JournalEntry> journal = new LinkedHashMap<>();
+  final Map<StageRef, Contest> contests = new HashMap<>();
+  final List<Contest> looksToCome = new ArrayList<>();
   final List<String> calls = new ArrayList<>();
 
   /** Runs before (call number from 1, operation) each call. */
@@ -67,6 +78,9 @@ final class FakeAws {
 
   /** Runs after each call that was applied. */
   BiConsumer<Integer, String> after = (number, operation) -> {};
+
+  /** Whether a journal is kept. */
+  boolean journalKept;
 
   /** Whether what a simulation denies is denied for sure. */
   boolean certain = true;
@@ -98,6 +112,7 @@ final class FakeAws {
         .filter(call -> !call.startsWith("Get") && !call.startsWith("Describe"))
         .filter(call -> !call.startsWith("List"))
         .filter(call -> !call.startsWith("Simulate"))
+        .filter(call -> !call.startsWith("Journal"))
         .count();
   }
 
@@ -408,6 +423,81 @@ final class FakeAws {
         cloudWatchRole = Optional.of(roleArn);
         return done(roleArn);
       }
+    };
+  }
+
+  Journal journalPort() {
+    return new Journal() {
+      @Override
+      public boolean isKept() {
+        return journalKept;
+      }
+
+      @Override
+      public History of(Optional<StageRef> stage) {
+        FakeAws.this.begin("JournalQuery");
+        return done(
+            new History(
+                List.copyOf(journal.values()).reversed().stream()
+                    .filter(entry -> entry.stage().equals(stage))
+                    .limit(100)
+                    .toList(),
+                stage.map(contests::get)));
+      }
+
+      @Override
+      public void put(JournalEntry entry, Duration retention) {
+        FakeAws.this.begin("JournalPut");
+        journal.putIfAbsent(entry.id(), entry);
+        done(null);
+      }
+
+      @Override
+      public void close(Optional<StageRef> stage, String id, State state) {
+        FakeAws.this.begin("JournalClose");
+        JournalEntry old = journal.get(id);
+        if (!old.stage().equals(stage)) {
+          throw new AssertionError("closed under another stage than it was put");
+        }
+        if (old.isOpen() || state == State.DONE) {
+          journal.put(
+              id,
+              new JournalEntry(
+                  old.id(), old.at(), old.stage(), old.occasion(), old.change(), state));
+        }
+        done(null);
+      }
+
+      @Override
+      public List<JournalEntry> open() {
+        FakeAws.this.begin("JournalQuery");
+        return done(journal.values().stream().filter(JournalEntry::isOpen).toList());
+      }
+
+      @Override
+      public Optional<JournalEntry> find(String id) {
+        FakeAws.this.begin("JournalQuery");
+        return done(Optional.ofNullable(journal.get(id)));
+      }
+
+      @Override
+      public boolean begin(Contest contest, Duration retention) {
+        FakeAws.this.begin("JournalPut");
+        Contest other = contests.get(contest.stage());
+        if (other != null && other.isOn(contest.since())) {
+          return done(false);
+        }
+        contests.put(contest.stage(), contest);
+        return done(true);
+      }
+    };
+  }
+
+  ContestSchedules contestsPort() {
+    return contest -> {
+      begin("CreateSchedule");
+      looksToCome.add(contest);
+      done(null);
     };
   }
 

@@ -3,7 +3,6 @@ package io.github.stageguard.reconcile;
 import io.github.stageguard.event.Actor;
 import io.github.stageguard.event.Occasion;
 import io.github.stageguard.event.Trigger;
-import io.github.stageguard.journal.Journal;
 import io.github.stageguard.lease.Lease;
 import io.github.stageguard.policy.Policy;
 import io.github.stageguard.policy.PolicyDocument;
@@ -61,8 +60,8 @@ final class Given {
             aws.schedulesPort(),
             aws.sweepsPort(),
             aws.logGroupsPort(),
-            Journal.NONE,
-            contest -> {}),
+            aws.journalPort(),
+            aws.contestsPort()),
         PLACE,
         new Reconciler.Names(FakeAws.FUNCTION, FakeAws.LEASE_ROLE, FakeAws.OWN_ROLE),
         () -> aws.now,
