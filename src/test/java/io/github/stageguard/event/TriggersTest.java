@@ -378,6 +378,11 @@ class TriggersTest {
     "trace-lease-ended, /detail/apiId",
     "trace-lease-ended, /detail/family",
     "trace-lease-ended, /detail/endsAt",
+    "contest-ended, /detail",
+    "contest-ended, /detail/family",
+    "contest-ended, /detail/apiId",
+    "contest-ended, /detail/stage",
+    "contest-ended, /detail/until",
   })
   void anEventOfOursThatLacksAPartIsUnreadable(String sample, String pointer) {
     ObjectNode event = sample(sample);
@@ -488,7 +493,8 @@ class TriggersTest {
         "disassociate-kms-key",
         "parameter-store-change",
         "sweep",
-        "trace-lease-ended");
+        "trace-lease-ended",
+        "contest-ended");
   }
 
   @Provide
@@ -573,5 +579,21 @@ class TriggersTest {
 
   private static String last(String pointer) {
     return JsonPointer.compile(pointer).last().getMatchingProperty();
+  }
+
+  @Test
+  void theEndOfAContestIsAStageToLookAtByNobodysChange() throws IOException {
+    StageRef stage = new StageRef(ApiFamily.V2, "abcdef1234", "$default");
+    Instant until = Instant.parse("2026-11-20T11:30:00Z");
+    ContestNotice notice = new ContestNotice(stage, until);
+    Envelope envelope =
+        Envelope.of(
+            new JsonMapper().readTree(notice.write(new Place("aws", "us-east-1", "111122223333"))));
+
+    assertThat(new Triggers("", Set.of()).of(envelope))
+        .isEqualTo(
+            new Trigger.StageChanged(
+                stage, new Occasion("Contest Ended", notice.name(), until, Actor.NOBODY)));
+    assertThat(notice.name()).matches("contest-[0-9a-f]{40}").isEqualTo(envelope.id());
   }
 }

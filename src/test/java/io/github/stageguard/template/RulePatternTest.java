@@ -3,6 +3,7 @@ package io.github.stageguard.template;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.stageguard.event.ContestNotice;
 import io.github.stageguard.event.Envelope;
 import io.github.stageguard.event.Trigger;
 import io.github.stageguard.event.Triggers;
@@ -123,7 +124,8 @@ class RulePatternTest {
   /** The function does not know the prefix; it asks the policy what a log group is for. */
   private static Optional<String> expected(Trigger trigger) {
     return switch (trigger) {
-      case Trigger.StageChanged changed -> Optional.of("ChangeRule");
+      case Trigger.StageChanged changed ->
+          Optional.of("ChangeRule").filter(rule -> !isContestsEnd(changed));
       case Trigger.DeploymentCreated created -> Optional.of("ChangeRule");
       case Trigger.ApiChanged changed -> Optional.of("ChangeRule");
       case Trigger.StageDeleted deleted -> Optional.of("ChangeRule");
@@ -134,6 +136,10 @@ class RulePatternTest {
       case Trigger.LeaseEnded ended -> Optional.empty();
       case Trigger.Ignored ignored -> Optional.empty();
     };
+  }
+
+  private static boolean isContestsEnd(Trigger.StageChanged changed) {
+    return changed.occasion().name().equals(ContestNotice.DETAIL_TYPE);
   }
 
   private static JsonNode pattern(Template template, String rule) {
