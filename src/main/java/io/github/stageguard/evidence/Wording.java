@@ -6,10 +6,11 @@ import io.github.stageguard.stage.CallFailedException;
 /**
  * Findings and failures in words for people: what is wrong and, where someone must act, what to do.
  */
-final class Wording {
+public final class Wording {
   private Wording() {}
 
-  static String of(Finding finding) {
+  /** What is wrong. Holds text from AWS as it is. */
+  public static String of(Finding finding) {
     return switch (finding) {
       case Finding.DestinationMissing() -> "access logs have no destination";
       case Finding.DestinationNotAllowed(var arn) ->
