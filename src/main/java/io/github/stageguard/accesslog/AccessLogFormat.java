@@ -52,6 +52,11 @@ public final class AccessLogFormat {
         : new Completed(completed, missing, replaced);
   }
 
+  /** Names of the variables that a format of any notation holds. */
+  public static Set<String> variables(String format) {
+    return names(format).collect(Collectors.toUnmodifiableSet());
+  }
+
   private static List<String> missing(String existing, ApiKind kind, FormatPolicy policy) {
     Set<String> present =
         names(existing)
