@@ -121,10 +121,11 @@ final class HtmlSummary {
     open(html, "coverage", "Coverage", true);
     html.markup(
         """
-        <div class="scroll" tabindex="0" role="group" aria-label="Coverage table"><table class="plain">
-        <caption>Access logs: stages with a destination and a format. Execution logs: stages where every \
-        method or route logs at ERROR or more; HTTP APIs write none. Data trace: stages that log full \
-        requests and responses.</caption>
+        <p class="muted note">Access logs: stages with a destination and a format. Execution logs: stages where \
+        every method or route logs at ERROR or more; HTTP APIs write none. Data trace: stages that log full \
+        requests and responses.</p>
+        <div class="scroll" tabindex="0" role="group" aria-label="Coverage table">\
+        <table class="plain" aria-labelledby="coverage-title">
         <thead><tr><th scope="col">Kind</th><th scope="col">APIs</th><th scope="col">Stages</th>\
         <th scope="col">Access logs</th><th scope="col">Execution logs</th><th scope="col">Data trace</th></tr></thead>
         <tbody>
@@ -158,9 +159,11 @@ final class HtmlSummary {
       html.text("no stages");
     } else {
       long percent = 100 * part / all;
-      html.text(part + " of " + all + " (" + percent + " %)")
+      html.text(part + " of " + all)
+          .markup(" <span class=\"muted\">")
+          .text(percent + " %")
           .markup(
-              "<svg class=\"bar\" viewBox=\"0 0 100 1\" preserveAspectRatio=\"none\""
+              "</span><svg class=\"bar\" viewBox=\"0 0 100 1\" preserveAspectRatio=\"none\""
                   + " aria-hidden=\"true\">");
       rect(html, "fill-rest", 0, 100);
       rect(html, "fill-compliant", 0, percent);

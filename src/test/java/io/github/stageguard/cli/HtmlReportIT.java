@@ -77,9 +77,9 @@ class HtmlReportIT {
     assertThat(browser.texts("#coverage tbody tr"))
         .map(row -> row.replaceAll("\\s+", " "))
         .containsExactly(
-            "REST 4 5 3 of 5 (60 %) 2 of 5 (40 %) 1 on",
-            "HTTP 2 2 1 of 2 (50 %) n/a n/a",
-            "WebSocket 1 1 1 of 1 (100 %) 1 of 1 (100 %) 1 on");
+            "REST 4 5 3 of 5 60 % 2 of 5 40 % 1 on",
+            "HTTP 2 2 1 of 2 50 % n/a n/a",
+            "WebSocket 1 1 1 of 1 100 % 1 of 1 100 % 1 on");
     assertThat(browser.text("#role")).contains("may not write to log groups under");
     assertThat(browser.texts("#traces li"))
         .satisfiesExactly(
