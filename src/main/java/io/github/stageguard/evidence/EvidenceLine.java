@@ -46,7 +46,7 @@ public final class EvidenceLine {
     }
     put(line, "reason", outcome.reason());
     line.put("account", place.account()).put("region", place.region());
-    occasion(outcome.trigger()).ifPresent(o -> occasion(line.putObject("event"), o));
+    occasion(outcome.trigger()).ifPresent(o -> StageEvidence.occasion(line.putObject("event"), o));
     if (!outcome.stages().isEmpty()) {
       list(line.putArray("stages"), outcome.stages(), StageEvidence::stage);
     }
@@ -137,15 +137,5 @@ public final class EvidenceLine {
       case Trigger.AccountChanged changed -> Optional.of(changed.occasion());
       case Trigger.LeaseEnded ended -> Optional.of(ended.occasion());
     };
-  }
-
-  private static void occasion(ObjectNode json, Occasion occasion) {
-    put(json, "name", occasion.name());
-    put(json, "id", occasion.eventId());
-    json.put("time", occasion.at().toString());
-    put(json, "principal", occasion.actor().principal());
-    put(json, "sourceIp", occasion.actor().sourceIp());
-    put(json, "userAgent", occasion.actor().userAgent());
-    put(json, "invokedBy", occasion.actor().invokedBy());
   }
 }

@@ -5,6 +5,7 @@ import static io.github.stageguard.evidence.Bounded.put;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.stageguard.event.Occasion;
 import io.github.stageguard.journal.Change;
 import io.github.stageguard.journal.Contest;
 import io.github.stageguard.journal.Made;
@@ -24,8 +25,8 @@ import io.github.stageguard.stage.StageUpdate;
 import java.math.BigDecimal;
 import java.util.List;
 
-/** What came of one stage, or of the account's role, as JSON. */
-final class StageEvidence {
+/** What came of one stage, or of the account's role, and the parts of that, as JSON. */
+public final class StageEvidence {
   private StageEvidence() {}
 
   static ObjectNode stage(ArrayNode array, StageOutcome outcome) {
@@ -58,7 +59,8 @@ final class StageEvidence {
     lists(json, name, findings, StageEvidence::finding);
   }
 
-  private static void finding(ArrayNode array, Assessment assessment) {
+  /** A finding and what the policy says about it. */
+  public static void finding(ArrayNode array, Assessment assessment) {
     ObjectNode json = array.addObject();
     json.put("rule", assessment.finding().rule().key());
     json.put("finding", assessment.finding().getClass().getSimpleName());
@@ -94,7 +96,8 @@ final class StageEvidence {
     }
   }
 
-  private static void made(ArrayNode array, Made made) {
+  /** A change with its id. */
+  public static void made(ArrayNode array, Made made) {
     ObjectNode json = array.addObject();
     put(json, "id", made.id());
     change(json, made.change());
@@ -122,14 +125,14 @@ final class StageEvidence {
         put(json, "logGroup", name);
         put(json, "kmsKeyArn", key);
       }
-      case Change.LeaseBegun(var lease) -> lease(json.put("change", "leaseBegun"), lease);
+      case Change.LeaseBegun(var lease) -> ofLease(json.put("change", "leaseBegun"), lease);
       case Change.LeaseExtended(var lease, var before, var reason) -> {
-        lease(json.put("change", "leaseExtended"), lease);
+        ofLease(json.put("change", "leaseExtended"), lease);
         json.put("before", before.toString());
         put(json, "reason", reason);
       }
       case Change.LeaseScheduleRepaired(var lease) ->
-          lease(json.put("change", "leaseScheduleRepaired"), lease);
+          ofLease(json.put("change", "leaseScheduleRepaired"), lease);
       case Change.DataTraceEnded ended -> {
         json.put("change", "dataTraceEnded");
         put(json, "executionLogGroup", ended.executionLogGroup());
@@ -235,14 +238,37 @@ final class StageEvidence {
     }
   }
 
-  private static void lease(ObjectNode json, Lease lease) {
+  /** What made StageGuard look, and who did that. */
+  public static void occasion(ObjectNode json, Occasion occasion) {
+    put(json, "name", occasion.name());
+    put(json, "id", occasion.eventId());
+    json.put("time", occasion.at().toString());
+    put(json, "principal", occasion.actor().principal());
+    put(json, "sourceIp", occasion.actor().sourceIp());
+    put(json, "userAgent", occasion.actor().userAgent());
+    put(json, "invokedBy", occasion.actor().invokedBy());
+  }
+
+  /** A lease. */
+  public static void lease(ObjectNode json, Lease lease) {
     put(json, "id", lease.id());
+    term(json, lease);
+  }
+
+  /** A change of a lease has an id of its own. */
+  private static void ofLease(ObjectNode json, Lease lease) {
+    put(json, "leaseId", lease.id());
+    term(json, lease);
+  }
+
+  private static void term(ObjectNode json, Lease lease) {
     json.put("startedAt", lease.startedAt().toString()).put("endsAt", lease.endsAt().toString());
     put(json, "startedBy", lease.startedBy());
     put(json, "eventId", lease.eventId());
   }
 
-  private static void contest(ObjectNode json, Contest contest) {
+  /** A contest. */
+  public static void contest(ObjectNode json, Contest contest) {
     put(json, "principal", contest.principal());
     json.put("changes", contest.changes())
         .put("since", contest.since().toString())

@@ -201,6 +201,30 @@ class EvidenceLineTest {
   }
 
   @Test
+  void aChangeOfALeaseHasItsOwnIdBesideTheLeases() {
+    StageOutcome outcome =
+        new StageOutcome(
+            REF,
+            Result.REMEDIATED,
+            "",
+            List.of(),
+            List.of(),
+            List.of(
+                new Made("change-1", new Change.LeaseBegun(LEASE)),
+                new Made("change-2", new Change.LeaseScheduleRepaired(LEASE)),
+                new Made("change-3", new Change.LeaseExtended(LEASE, NOW, "long test"))),
+            List.of(),
+            Optional.of(LEASE),
+            Optional.empty(),
+            Optional.empty());
+
+    JsonNode changes = answer(outcome).at("/stages/0/changes");
+
+    assertThat(changes.findValuesAsText("id")).containsExactly("change-1", "change-2", "change-3");
+    assertThat(changes.findValuesAsText("leaseId")).containsOnly("lease-id").hasSize(3);
+  }
+
+  @Test
   void anExemptionSaysUntilWhenAndWhy() {
     Assessment exempt =
         new Assessment(
