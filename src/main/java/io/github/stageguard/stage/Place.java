@@ -22,6 +22,17 @@ public record Place(String partition, String region, String account) {
     return "arn:%s:logs:%s:%s:log-group:%s".formatted(partition, region, account, name);
   }
 
+  /** ARN of a stage here. */
+  public String stageArn(StageRef stage) {
+    String apis =
+        switch (stage.family()) {
+          case V1 -> "restapis";
+          case V2 -> "apis";
+        };
+    return "arn:%s:apigateway:%s::/%s/%s/stages/%s"
+        .formatted(partition, region, apis, stage.apiId(), stage.stageName());
+  }
+
   /** Name of the log group that the ARN is of; empty if it is of something else, or elsewhere. */
   public Optional<String> logGroupName(String arn) {
     String prefix = logGroupArn("");
