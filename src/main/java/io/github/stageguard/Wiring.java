@@ -4,6 +4,7 @@ import io.github.stageguard.aws.AccountCloudWatchRoles;
 import io.github.stageguard.aws.AccountStages;
 import io.github.stageguard.aws.CallTally;
 import io.github.stageguard.aws.CloudWatchLogGroups;
+import io.github.stageguard.aws.EventBusNotices;
 import io.github.stageguard.aws.OneShotSchedules;
 import io.github.stageguard.aws.ParameterStore;
 import io.github.stageguard.aws.RestStages;
@@ -13,12 +14,16 @@ import io.github.stageguard.aws.SchedulerSweeps;
 import io.github.stageguard.aws.V2Stages;
 import io.github.stageguard.event.Triggers;
 import io.github.stageguard.journal.Journal;
+import io.github.stageguard.notice.Channel;
+import io.github.stageguard.notice.Delivery;
 import io.github.stageguard.reconcile.Reconciler;
 import io.github.stageguard.stage.Place;
 import io.github.stageguard.sweep.Pace;
 import io.github.stageguard.sweep.SweepSchedules;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
@@ -37,6 +42,7 @@ import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.apigatewayv2.ApiGatewayV2Client;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
@@ -185,6 +191,21 @@ final class Wiring {
         failures -> sleep.forAsLongAs(upTo(failures)),
         new Pace(clock, sleep),
         () -> UUID.randomUUID().toString());
+  }
+
+  /** All that is switched on of what tells others. */
+  Delivery delivery(String invokedArn) {
+    Place place = place(invokedArn);
+    List<Channel> channels = new ArrayList<>();
+    String bus = environment.apply("STAGEGUARD_EVENT_BUS_ARN");
+    if (!bus.isEmpty()) {
+      channels.add(
+          new EventBusNotices(
+              client(EventBridgeClient.builder(), AwsRetryStrategy.standardRetryStrategy()),
+              bus,
+              place));
+    }
+    return new Delivery(channels);
   }
 
   private String functionArn(String invokedArn) {

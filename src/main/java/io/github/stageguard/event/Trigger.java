@@ -80,4 +80,19 @@ public sealed interface Trigger {
       Objects.requireNonNull(reason);
     }
   }
+
+  /** What told of it; empty for a sweep, and for what is ignored. */
+  default Optional<Occasion> origin() {
+    return switch (this) {
+      case Ignored ignored -> Optional.empty();
+      case StageChanged changed -> Optional.of(changed.occasion());
+      case StageDeleted deleted -> Optional.of(deleted.occasion());
+      case ApiChanged changed -> Optional.of(changed.occasion());
+      case LogGroupChanged changed -> Optional.of(changed.occasion());
+      case SweepDue due -> Optional.empty();
+      case DeploymentCreated created -> Optional.of(created.occasion());
+      case AccountChanged changed -> Optional.of(changed.occasion());
+      case LeaseEnded ended -> Optional.of(ended.occasion());
+    };
+  }
 }

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.stageguard.event.Envelope;
-import io.github.stageguard.event.Occasion;
 import io.github.stageguard.event.Trigger;
 import io.github.stageguard.reconcile.Outcome;
 import io.github.stageguard.reconcile.Result;
@@ -19,7 +18,6 @@ import io.github.stageguard.sweep.SweepCounts;
 import io.github.stageguard.sweep.SweepNotice;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The line of JSON that is left of each event, and of each stage with a finding that a sweep met:
@@ -46,7 +44,7 @@ public final class EvidenceLine {
     }
     put(line, "reason", outcome.reason());
     line.put("account", place.account()).put("region", place.region());
-    occasion(outcome.trigger()).ifPresent(o -> StageEvidence.occasion(line.putObject("event"), o));
+    outcome.trigger().origin().ifPresent(o -> StageEvidence.occasion(line.putObject("event"), o));
     if (!outcome.stages().isEmpty()) {
       list(line.putArray("stages"), outcome.stages(), StageEvidence::stage);
     }
@@ -123,19 +121,5 @@ public final class EvidenceLine {
     put(json, "subject", failure.subject());
     StageEvidence.failure(json, failure.cause());
     json.put("advice", Wording.inSweep(failure.cause()));
-  }
-
-  private static Optional<Occasion> occasion(Trigger trigger) {
-    return switch (trigger) {
-      case Trigger.Ignored ignored -> Optional.empty();
-      case Trigger.StageChanged changed -> Optional.of(changed.occasion());
-      case Trigger.StageDeleted deleted -> Optional.of(deleted.occasion());
-      case Trigger.ApiChanged changed -> Optional.of(changed.occasion());
-      case Trigger.LogGroupChanged changed -> Optional.of(changed.occasion());
-      case Trigger.SweepDue due -> Optional.empty();
-      case Trigger.DeploymentCreated created -> Optional.of(created.occasion());
-      case Trigger.AccountChanged changed -> Optional.of(changed.occasion());
-      case Trigger.LeaseEnded ended -> Optional.of(ended.occasion());
-    };
   }
 }

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,7 @@ final class Ledger {
   private final Consumer<Made> told;
   private final List<JournalEntry> open = new ArrayList<>();
   private Optional<History> history = Optional.empty();
+  private Instant latest = Instant.EPOCH;
   private boolean down;
 
   /**
@@ -81,7 +83,7 @@ final class Ledger {
     if (history.isEmpty()) {
       History read = answer(() -> journal.of(stage));
       history = Optional.of(read);
-      read.entries().stream()
+      read.entries().reversed().stream()
           .filter(JournalEntry::isOpen)
           .filter(entry -> open.stream().noneMatch(own -> own.id().equals(entry.id())))
           .forEach(open::add);
@@ -99,7 +101,7 @@ final class Ledger {
     if (!isKept() || intent(change).isPresent()) {
       return false;
     }
-    write(entry(ids.get(), clock.instant(), change));
+    write(entry(ids.get(), next(), change));
     return true;
   }
 
@@ -120,7 +122,7 @@ final class Ledger {
 
   /** A change that could not wait for its intent was made; why it could not be noted, if so. */
   Optional<CallFailedException> noted(Change change) {
-    return noted(ids.get(), clock.instant(), change);
+    return noted(ids.get(), next(), change);
   }
 
   /** The same lease is noted once, however often it is tried. */
@@ -176,6 +178,13 @@ final class Ledger {
   private JournalEntry entry(String id, Instant at, Change change) {
     String tail = id.substring(Math.max(0, id.length() - TAIL));
     return new JournalEntry(STAMP.format(at) + "-" + tail, at, stage, occasion, change, State.OPEN);
+  }
+
+  /** Later than any before, so that ids are in the order of the changes. */
+  private Instant next() {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    latest = now.isAfter(latest) ? now : latest.plusMillis(1);
+    return latest;
   }
 
   private Optional<JournalEntry> intent(Change change) {

@@ -1,6 +1,5 @@
 package io.github.stageguard.reconcile;
 
-import io.github.stageguard.lease.Lease;
 import io.github.stageguard.stage.CallFailedException;
 import io.github.stageguard.sweep.SweepCounts;
 import java.time.Duration;
@@ -17,7 +16,6 @@ import java.util.Optional;
  * @param counts of the sweep so far, all parts together
  * @param leasesRemoved leases without a stage, or overdue, that this part removed
  * @param failures what could not be done in this part
- * @param endingSoon leases of over two hours that end within the hour, as this part saw them
  * @param finished whether this part was the last, and came to its end
  * @param goesOnAt when the next part begins, if there is one
  * @param took since the first part began
@@ -28,7 +26,6 @@ public record SweepOutcome(
     SweepCounts counts,
     int leasesRemoved,
     List<Failure> failures,
-    List<Lease> endingSoon,
     boolean finished,
     Optional<Instant> goesOnAt,
     Duration took) {
@@ -36,7 +33,6 @@ public record SweepOutcome(
     Objects.requireNonNull(id);
     Objects.requireNonNull(counts);
     failures = List.copyOf(failures);
-    endingSoon = List.copyOf(endingSoon);
     Objects.requireNonNull(goesOnAt);
     Objects.requireNonNull(took);
   }

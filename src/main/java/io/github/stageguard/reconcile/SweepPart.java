@@ -24,7 +24,6 @@ import io.github.stageguard.sweep.SweepProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -42,9 +41,6 @@ final class SweepPart {
   /** An intent older than this belongs to no invocation that still runs. */
   private static final Duration LONGEST_INVOCATION = Duration.ofMinutes(15);
 
-  private static final Duration LONG_LEASE = Duration.ofHours(2);
-  private static final Duration SOON = Duration.ofHours(1);
-
   private static final String TOO_MANY =
       "more stages than the policy's maxChanges break it: a sweep writes to none of them";
 
@@ -60,7 +56,6 @@ final class SweepPart {
   private final Deque<Api> apis;
   private final Deque<StageRef> repairs;
   private final Set<StageRef> seen = new HashSet<>();
-  private final List<Lease> endingSoon = new ArrayList<>();
   private Optional<Listing> listing;
   private int violating;
   private int carried;
@@ -287,21 +282,8 @@ final class SweepPart {
     boolean over = schedule.firesAt().filter(at -> !at.isAfter(with.clock().instant())).isPresent();
     if (over) {
       tally.addLease(with.each().leaseEnded(repairSettings(), lease, now()));
-    } else if (seen.contains(lease.stage()) || !removedIfGone(lease)) {
-      endingSoon(lease);
-    }
-  }
-
-  private boolean removedIfGone(Lease lease) {
-    StageOutcome outcome = with.each().removeLeaseIfGone(repairSettings(), lease.stage(), now());
-    tally.addLease(outcome);
-    return !outcome.changes().isEmpty();
-  }
-
-  private void endingSoon(Lease lease) {
-    boolean isLong = Duration.between(lease.startedAt(), lease.endsAt()).compareTo(LONG_LEASE) > 0;
-    if (isLong && lease.endsAt().isBefore(with.clock().instant().plus(SOON))) {
-      endingSoon.add(lease);
+    } else if (!seen.contains(lease.stage())) {
+      tally.addLease(with.each().removeLeaseIfGone(repairSettings(), lease.stage(), now()));
     }
   }
 
@@ -357,7 +339,6 @@ final class SweepPart {
             counts(),
             tally.leasesRemoved(),
             tally.failures(),
-            endingSoon,
             goesOnAt.isEmpty() && !overtaken && failure.isEmpty(),
             goesOnAt,
             Duration.between(begun.startedAt(), with.clock().instant()));

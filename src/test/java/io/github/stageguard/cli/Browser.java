@@ -27,8 +27,8 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /**
- * A Chromium without a window and with an empty profile. It is what the variables {@code CHROME} and
- * {@code CHROMEDRIVER} name, or what Debian's packages install.
+ * A Chromium without a window and with an empty profile. It is what the variables {@code CHROME}
+ * and {@code CHROMEDRIVER} name, or what Debian's packages install.
  */
 final class Browser implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();

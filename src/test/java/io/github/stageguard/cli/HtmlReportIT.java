@@ -33,7 +33,8 @@ import org.openqa.selenium.Keys;
 class HtmlReportIT {
   private static final String ROWS = "#stage-table > tbody > tr:first-child";
   private static final String STAGES = ROWS + " > th";
-  private static final String HOSTILE = "<img src=x onerror=document.title='owned'></script></style>-->\"'";
+  private static final String HOSTILE =
+      "<img src=x onerror=document.title='owned'></script></style>-->\"'";
 
   @TempDir private static Path folder;
   private static Browser browser;
@@ -78,8 +79,7 @@ class HtmlReportIT {
         .map(row -> row.replaceAll("\\s+", " "))
         .containsExactly(
             "REST 4 5 3 of 5 60 % 2 of 5 40 % 1 on",
-            "HTTP 2 2 1 of 2 50 % n/a n/a",
-            "WebSocket 1 1 1 of 1 100 % 1 of 1 100 % 1 on");
+            "HTTP 2 2 1 of 2 50 % n/a n/a", "WebSocket 1 1 1 of 1 100 % 1 of 1 100 % 1 on");
     assertThat(browser.text("#role")).contains("may not write to log groups under");
     assertThat(browser.texts("#traces li"))
         .satisfiesExactly(
@@ -105,7 +105,8 @@ class HtmlReportIT {
     assertThat(browser.texts(".change tbody tr"))
         .satisfiesExactly(
             format -> assertThat(format).contains("access log format", "$context.identity.apiKey"),
-            level -> assertThat(level).contains("execution log level of pets/POST", "OFF", "ERROR"));
+            level ->
+                assertThat(level).contains("execution log level of pets/POST", "OFF", "ERROR"));
     assertThat(browser.texts(".change ins").getFirst())
         .startsWith("Id")
         .contains("$context.extendedRequestId");
@@ -117,7 +118,13 @@ class HtmlReportIT {
 
     assertThat(browser.texts(ROWS + " .badge"))
         .containsExactly(
-            "Violating", "Violating", "Violating", "Reported", "Reported", "Reported", "Compliant",
+            "Violating",
+            "Violating",
+            "Violating",
+            "Reported",
+            "Reported",
+            "Reported",
+            "Compliant",
             "Compliant");
     assertThat(sorting()).containsExactly("State ascending");
   }
@@ -312,7 +319,8 @@ class HtmlReportIT {
       assertThat(browser.text("h1")).isEqualTo("API Gateway logging");
       assertThat(browser.<String>run("return document.title")).contains("111122223333");
       assertThat(
-              browser.<String>run("return getComputedStyle(document.querySelector('main > p')).color"))
+              browser.<String>run(
+                  "return getComputedStyle(document.querySelector('main > p')).color"))
           .isNotEqualTo("rgb(1, 2, 3)");
       assertThat(sent).hasValue(0);
 

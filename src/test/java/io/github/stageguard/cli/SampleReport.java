@@ -58,8 +58,16 @@ final class SampleReport {
   /** A small account that has something of everything. */
   static AccountReport small() {
     List<AuditedStage> stages = new ArrayList<>();
-    stages.add(audited(stage(ApiKind.REST, "a1b2c3d4e5", "prod", complete(ApiKind.REST, "a1b2c3d4e5", "prod"), ERRORS)));
-    stages.add(audited(stage(ApiKind.REST, "a1b2c3d4e5", "dev", AccessLog.NONE, LogSettings.SILENT)));
+    stages.add(
+        audited(
+            stage(
+                ApiKind.REST,
+                "a1b2c3d4e5",
+                "prod",
+                complete(ApiKind.REST, "a1b2c3d4e5", "prod"),
+                ERRORS)));
+    stages.add(
+        audited(stage(ApiKind.REST, "a1b2c3d4e5", "dev", AccessLog.NONE, LogSettings.SILENT)));
     stages.add(
         audited(
             stage(
@@ -70,7 +78,11 @@ final class SampleReport {
                 ERRORS,
                 Map.of("pets/POST", new LogSettings(LogLevel.OFF, false)))));
     Stage traced =
-        stage(ApiKind.WEBSOCKET, "chat000001", "live", complete(ApiKind.WEBSOCKET, "chat000001", "live"),
+        stage(
+            ApiKind.WEBSOCKET,
+            "chat000001",
+            "live",
+            complete(ApiKind.WEBSOCKET, "chat000001", "live"),
             ERRORS,
             Map.of("sendMessage", new LogSettings(LogLevel.INFO, true)));
     stages.add(
@@ -86,10 +98,22 @@ final class SampleReport {
                     "event-1"))));
     stages.add(
         audited(
-            stage(ApiKind.REST, "k1l2m3n4o5", "test", complete(ApiKind.REST, "k1l2m3n4o5", "test"),
+            stage(
+                ApiKind.REST,
+                "k1l2m3n4o5",
+                "test",
+                complete(ApiKind.REST, "k1l2m3n4o5", "test"),
                 new LogSettings(LogLevel.INFO, true))));
-    stages.add(audited(stage(ApiKind.HTTP, "http000001", "$default", AccessLog.NONE, LogSettings.SILENT)));
-    stages.add(audited(stage(ApiKind.HTTP, "http000002", "v1", complete(ApiKind.HTTP, "http000002", "v1"), LogSettings.SILENT)));
+    stages.add(
+        audited(stage(ApiKind.HTTP, "http000001", "$default", AccessLog.NONE, LogSettings.SILENT)));
+    stages.add(
+        audited(
+            stage(
+                ApiKind.HTTP,
+                "http000002",
+                "v1",
+                complete(ApiKind.HTTP, "http000002", "v1"),
+                LogSettings.SILENT)));
     stages.add(
         audited(stage(ApiKind.REST, "loadtest01", "load-1", AccessLog.NONE, LogSettings.SILENT)));
     return report(

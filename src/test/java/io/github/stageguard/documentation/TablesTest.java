@@ -81,15 +81,7 @@ class TablesTest {
   private static List<String> metrics() {
     SweepOutcome sweep =
         new SweepOutcome(
-            "sweep",
-            1,
-            SweepCounts.NONE,
-            0,
-            List.of(),
-            List.of(),
-            true,
-            Optional.empty(),
-            Duration.ZERO);
+            "sweep", 1, SweepCounts.NONE, 0, List.of(), true, Optional.empty(), Duration.ZERO);
     JsonNode line =
         EmbeddedMetrics.addedTo(
             new JsonMapper().createObjectNode(),

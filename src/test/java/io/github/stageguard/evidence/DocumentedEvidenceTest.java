@@ -154,7 +154,6 @@ class DocumentedEvidenceTest {
                         "AccessDeniedException",
                         "User is not authorized to perform apigateway:PATCH",
                         null))),
-            List.of(),
             true,
             Optional.empty(),
             Duration.ofSeconds(249));

@@ -351,7 +351,6 @@ class EvidenceLineTest {
                       new SweepCounts(5, 1, 1, 1, 2, 9),
                       1,
                       List.of(new SweepOutcome.Failure("abcdef1234", failure)),
-                      List.of(),
                       false,
                       Optional.of(NOW),
                       Duration.ofSeconds(9))),
