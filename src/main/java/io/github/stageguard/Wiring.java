@@ -17,6 +17,7 @@ import io.github.stageguard.journal.Journal;
 import io.github.stageguard.notice.Channel;
 import io.github.stageguard.notice.Delivery;
 import io.github.stageguard.reconcile.Reconciler;
+import io.github.stageguard.reconcile.Settings;
 import io.github.stageguard.stage.Place;
 import io.github.stageguard.sweep.Pace;
 import io.github.stageguard.sweep.SweepSchedules;
@@ -50,7 +51,7 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 /**
  * The one place that knows the environment, the clients and the clock, and puts the parts together.
  */
-final class Wiring {
+public final class Wiring {
   private static final Duration ATTEMPT = Duration.ofSeconds(5);
   private static final Duration CALL = Duration.ofSeconds(20);
 
@@ -78,7 +79,7 @@ final class Wiring {
    * @param http sends all requests
    * @param credentials signs them
    */
-  Wiring(
+  public Wiring(
       UnaryOperator<String> environment,
       InstantSource clock,
       Pace.Sleep sleep,
@@ -114,15 +115,16 @@ final class Wiring {
         DefaultCredentialsProvider.builder().build());
   }
 
-  InstantSource clock() {
+  public InstantSource clock() {
     return clock;
   }
 
-  CallTally tally() {
+  public CallTally tally() {
     return tally;
   }
 
-  Triggers triggers() {
+  /** Tells what events mean. */
+  public Triggers triggers() {
     return new Triggers(
         environment.apply("STAGEGUARD_ROLE_ARN"),
         Stream.of("STAGEGUARD_MODE_PARAMETER", "STAGEGUARD_POLICY_PARAMETER")
@@ -137,6 +139,16 @@ final class Wiring {
   boolean isLocal() {
     return environment.apply("AWS_SAM_LOCAL").equals("true")
         && environment.apply("AWS_ENDPOINT_URL").isEmpty();
+  }
+
+  /**
+   * The mode and policy in force now.
+   *
+   * @throws UnusableParameterException if a parameter that is named does not exist or is empty
+   * @throws io.github.stageguard.policy.UnreadablePolicyException if the policy is not one
+   */
+  public Settings settings() {
+    return policySource().settings();
   }
 
   PolicySource policySource() {
@@ -160,33 +172,39 @@ final class Wiring {
     return new Place(parts[1], parts[3], parts[4]);
   }
 
-  Reconciler reconciler(String invokedArn) {
+  /** All that is worked on, in the place of the function. */
+  public Reconciler.Ports ports(String invokedArn) {
     Place place = place(invokedArn);
-    String target = functionArn(invokedArn);
-    String leaseRole = environment.apply("STAGEGUARD_LEASE_ROLE_ARN");
     OneShotSchedules schedules =
         new OneShotSchedules(
             scheduler,
             new OneShotSchedules.Wiring(
                 environment.apply("STAGEGUARD_LEASE_GROUP"),
-                target,
-                leaseRole,
+                functionArn(invokedArn),
+                environment.apply("STAGEGUARD_LEASE_ROLE_ARN"),
                 environment.apply("STAGEGUARD_DEAD_LETTER_ARN")));
     V2Stages v2 = new V2Stages(readingV2, writingV2);
+    return new Reconciler.Ports(
+        new AccountStages(new RestStages(reading, writing), v2),
+        new AccountStages(new RestStages(writing, writing), v2.once()),
+        new AccountCloudWatchRoles(reading, writing, iam),
+        new AccountCloudWatchRoles(writing, writing, iam),
+        new SchedulerLeases(schedules, place),
+        isLocal() ? SweepSchedules.NONE : new SchedulerSweeps(schedules, place),
+        new CloudWatchLogGroups(logs),
+        Journal.NONE,
+        new SchedulerContests(schedules, place));
+  }
+
+  /** Does what triggers call for. */
+  public Reconciler reconciler(String invokedArn) {
     return new Reconciler(
-        new Reconciler.Ports(
-            new AccountStages(new RestStages(reading, writing), v2),
-            new AccountStages(new RestStages(writing, writing), v2.once()),
-            new AccountCloudWatchRoles(reading, writing, iam),
-            new AccountCloudWatchRoles(writing, writing, iam),
-            new SchedulerLeases(schedules, place),
-            isLocal() ? SweepSchedules.NONE : new SchedulerSweeps(schedules, place),
-            new CloudWatchLogGroups(logs),
-            Journal.NONE,
-            new SchedulerContests(schedules, place)),
-        place,
+        ports(invokedArn),
+        place(invokedArn),
         new Reconciler.Names(
-            target, leaseRole, environment.apply("STAGEGUARD_CLOUDWATCH_ROLE_ARN")),
+            functionArn(invokedArn),
+            environment.apply("STAGEGUARD_LEASE_ROLE_ARN"),
+            environment.apply("STAGEGUARD_CLOUDWATCH_ROLE_ARN")),
         clock,
         failures -> sleep.forAsLongAs(upTo(failures)),
         new Pace(clock, sleep),
@@ -226,7 +244,8 @@ final class Wiring {
     }
   }
 
-  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
+  /** A client of a service, wired as all others. */
+  public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
       B builder, RetryStrategy retries) {
     return builder
         .httpClient(http)

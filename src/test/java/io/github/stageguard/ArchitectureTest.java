@@ -1,8 +1,12 @@
 package io.github.stageguard;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -13,6 +17,7 @@ import org.junit.jupiter.api.Test;
 /** The direction of the code, as docs/architecture.md draws it. */
 class ArchitectureTest {
   private static final String ROOT = "io.github.stageguard";
+  private static final String COMMAND_WIRING = ROOT + ".cli.CommandWiring";
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -62,17 +67,43 @@ class ArchitectureTest {
   void onlyTheAdaptersAndTheWiringKnowAws() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(in("aws"), ROOT)
+        .resideOutsideOfPackages(in("aws"), in("cli.aws"), ROOT)
+        .and(are(notNestedIn(COMMAND_WIRING)))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("software.amazon..", "com.amazonaws..")
         .check(CLASSES);
     noClasses()
         .that()
-        .resideOutsideOfPackages(in("aws"), ROOT)
+        .resideOutsideOfPackages(in("aws"), in("cli.aws"), ROOT)
+        .and(are(notNestedIn(COMMAND_WIRING)))
         .should()
         .dependOnClassesThat()
         .resideInAPackage(in("aws"))
+        .check(CLASSES);
+  }
+
+  @Test
+  void nothingButTheCommandLineKnowsTheCommandLine() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(in("cli"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(in("cli"), "picocli..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void ofTheCommandLineOnlyItsWiringKnowsItsAdapters() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(in("cli.aws"))
+        .and(are(notNestedIn(COMMAND_WIRING)))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(in("cli.aws"))
+        .allowEmptyShould(true)
         .check(CLASSES);
   }
 
@@ -81,6 +112,7 @@ class ArchitectureTest {
     noClasses()
         .that()
         .doNotHaveFullyQualifiedName(ROOT + ".Wiring")
+        .and(are(notNestedIn(COMMAND_WIRING)))
         .should()
         .callMethod(System.class, "getenv", String.class)
         .orShould()
@@ -94,6 +126,12 @@ class ArchitectureTest {
         .orShould()
         .callMethod(java.time.Clock.class, "systemUTC")
         .check(CLASSES);
+  }
+
+  private static DescribedPredicate<JavaClass> notNestedIn(String name) {
+    return describe(
+        "not " + name,
+        each -> !each.getFullName().equals(name) && !each.getFullName().startsWith(name + "$"));
   }
 
   private static String in(String name) {

@@ -11,7 +11,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** Turns what the SDK throws into what a failure means. */
-final class Calls {
+public final class Calls {
   private static final Set<String> DENIED =
       Set.of("AccessDenied", "AccessDeniedException", "UnauthorizedException");
   private static final Set<String> PASSING =
@@ -36,7 +36,7 @@ final class Calls {
    *
    * @param operation service and operation, such as {@code apigateway:GetStage}
    */
-  static <T> T call(String operation, Supplier<T> call) {
+  public static <T> T call(String operation, Supplier<T> call) {
     try {
       return call.get();
     } catch (AwsServiceException e) {
@@ -48,7 +48,7 @@ final class Calls {
   }
 
   /** Makes a call whose subject may not exist. */
-  static <T> Optional<T> callFor(String operation, Supplier<T> call) {
+  public static <T> Optional<T> callFor(String operation, Supplier<T> call) {
     try {
       return Optional.of(call(operation, call));
     } catch (CallFailedException e) {

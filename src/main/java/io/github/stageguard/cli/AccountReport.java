@@ -2,6 +2,7 @@ package io.github.stageguard.cli;
 
 import io.github.stageguard.lease.Lease;
 import io.github.stageguard.plan.Assessment;
+import io.github.stageguard.plan.Finding;
 import io.github.stageguard.plan.Plan;
 import io.github.stageguard.policy.Enforcement;
 import io.github.stageguard.stage.CallFailedException;
@@ -24,7 +25,8 @@ import java.util.Optional;
  * @param stages every stage that was looked at
  * @param role findings about the account's CloudWatch role
  * @param exemptions exemptions of the policy that still hold, those that end first at the front
- * @param unread APIs, by id, whose stages could not be read; an empty id: the account's role
+ * @param unread APIs, by id, whose stages could not be read; an empty id: the account's role, a log
+ *     group or a lease, as the failed call says
  * @param calls requests sent to AWS, by service and operation
  */
 public record AccountReport(
@@ -107,6 +109,20 @@ public record AccountReport(
       Objects.requireNonNull(apiId);
       Objects.requireNonNull(cause);
     }
+  }
+
+  /** How many stages stand so. */
+  public long count(State state) {
+    return stages.stream().filter(each -> each.state() == state).count();
+  }
+
+  /** Whether StageGuard would put another role in the place of the account's CloudWatch role. */
+  public boolean roleViolates() {
+    return role.stream()
+        .anyMatch(
+            each ->
+                each.finding() instanceof Finding.CloudWatchRoleBroken
+                    && each.enforcement() instanceof Enforcement.Enforced);
   }
 
   /** The stage of that name, if it was looked at. */

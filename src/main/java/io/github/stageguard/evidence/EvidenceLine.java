@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.stageguard.event.Envelope;
 import io.github.stageguard.event.Trigger;
+import io.github.stageguard.plan.Assessment;
+import io.github.stageguard.plan.Remediation;
 import io.github.stageguard.reconcile.Outcome;
 import io.github.stageguard.reconcile.Result;
 import io.github.stageguard.reconcile.StageOutcome;
@@ -17,6 +19,7 @@ import io.github.stageguard.stage.Place;
 import io.github.stageguard.sweep.SweepCounts;
 import io.github.stageguard.sweep.SweepNotice;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -98,6 +101,16 @@ public final class EvidenceLine {
         .ifPresent(
             cause -> json.withObjectProperty("failure").put("advice", Wording.inSweep(cause)));
     return line;
+  }
+
+  /** Findings as in the line of an event. */
+  public static void findings(ObjectNode json, List<Assessment> findings) {
+    lists(json, "findings", findings, StageEvidence::finding);
+  }
+
+  /** What enforcing the policy would do, as in the line of an event. */
+  public static void planned(ObjectNode json, List<Remediation> planned) {
+    lists(json, "planned", planned, StageEvidence::remediation);
   }
 
   private static void sweep(ObjectNode line, SweepOutcome sweep) {

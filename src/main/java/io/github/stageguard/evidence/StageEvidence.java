@@ -80,7 +80,7 @@ public final class StageEvidence {
     }
   }
 
-  private static void remediation(ArrayNode array, Remediation remediation) {
+  static void remediation(ArrayNode array, Remediation remediation) {
     ObjectNode json = array.addObject();
     switch (remediation) {
       case Remediation.LeaseDataTrace(var keys, var length) -> {

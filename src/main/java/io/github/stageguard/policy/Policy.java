@@ -13,6 +13,7 @@ import io.github.stageguard.stage.LogLevel;
 import io.github.stageguard.stage.Place;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -93,6 +94,40 @@ public final class Policy {
             constant(LogLevel.class, own.at("/executionLogs/minimumLevel"))),
         dataTrace(own.path("dataTrace"), enforcement(own, "dataTrace", exempt)),
         contested(own.path("contested")));
+  }
+
+  /**
+   * An exemption.
+   *
+   * @param apiId the API that it is for
+   * @param stage glob over the names of the API's stages
+   * @param rules keys of the rules that may be broken
+   * @param terms until when, why, and who approved
+   */
+  public record StandingExemption(
+      String apiId, String stage, List<String> rules, Enforcement.Exempted terms) {
+    public StandingExemption {
+      rules = List.copyOf(rules);
+    }
+  }
+
+  /**
+   * The exemptions that still hold, wherever they apply; those that end first come first.
+   *
+   * @param todayUtc the day in UTC
+   */
+  public List<StandingExemption> exemptions(LocalDate todayUtc) {
+    return exemptions.stream()
+        .filter(each -> !todayUtc.isAfter(each.terms().until()))
+        .map(
+            each ->
+                new StandingExemption(
+                    each.match().keys().path("apiId").asText(),
+                    each.match().keys().path("stage").asText("*"),
+                    each.rules(),
+                    each.terms()))
+        .sorted(Comparator.comparing(each -> each.terms().until()))
+        .toList();
   }
 
   /** What to do about findings of rule {@code cloudWatchRole}, the same for the whole account. */

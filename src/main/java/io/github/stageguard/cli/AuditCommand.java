@@ -1,0 +1,120 @@
+package io.github.stageguard.cli;
+
+import io.github.stageguard.cli.AccountReport.State;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code stageguard audit}. */
+@Command(
+    name = "audit",
+    description = {
+      "Holds every stage of the account and Region against the policy. Writes nothing.",
+      "It keeps the pace of the policy's sweep, so that an account of 600 APIs takes three minutes."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  stageguard audit",
+      "  stageguard audit --output html > report.html",
+      "  stageguard audit --policy new-policy.yaml --fail-on any",
+      "  stageguard audit --api a1b2c3d4e5 --stage prod --output json"
+    })
+final class AuditCommand extends AccountCommand {
+  /** The formats of a report. */
+  enum Format {
+    TABLE,
+    JSON,
+    HTML;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** What makes the exit code 1. */
+  enum FailOn {
+    ANY,
+    VIOLATING,
+    NEVER;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Option(
+      names = "--output",
+      paramLabel = "FORMAT",
+      defaultValue = "table",
+      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private Format format;
+
+  @Option(
+      names = "--fail-on",
+      paramLabel = "WHAT",
+      defaultValue = "violating",
+      description =
+          "When to exit with 1: violating (something that StageGuard would put right), any (also"
+              + " what is exempt, only audited, or beyond repair), never. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private FailOn failOn;
+
+  @Option(names = "--api", paramLabel = "ID", description = "Only the stages of this API.")
+  private String api;
+
+  @Option(names = "--stage", paramLabel = "NAME", description = "Only stages of this name.")
+  private String stage;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description = "A policy to go by. Default: that of the installation.")
+  private Path policy;
+
+  AuditCommand(Sessions sessions, Terminal terminal) {
+    super(sessions, terminal);
+  }
+
+  @Override
+  protected ExitCode run(Session session) {
+    AccountReport report =
+        new Audit(session, terminal())
+            .report(
+                session.policy(Optional.ofNullable(policy)),
+                new Audit.Scope(Optional.ofNullable(api), Optional.ofNullable(stage)));
+    try {
+      switch (format) {
+        case TABLE -> new AuditText(terminal()).print(report);
+        case JSON -> terminal().json(AuditJson.of(report));
+        case HTML -> HtmlReport.write(report, terminal().out());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return exitCode(report);
+  }
+
+  private ExitCode exitCode(AccountReport report) {
+    if (!report.unread().isEmpty()) {
+      return ExitCode.REFUSED;
+    }
+    boolean fails =
+        switch (failOn) {
+          case NEVER -> false;
+          case ANY ->
+              !report.role().isEmpty()
+                  || report.stages().stream().anyMatch(each -> each.state() != State.COMPLIANT);
+          case VIOLATING ->
+              report.roleViolates()
+                  || report.stages().stream().anyMatch(each -> each.state() == State.VIOLATING);
+        };
+    return fails ? ExitCode.FINDINGS : ExitCode.FINE;
+  }
+}

@@ -1,0 +1,235 @@
+package io.github.stageguard.cli;
+
+import io.github.stageguard.Wiring;
+import io.github.stageguard.aws.Calls;
+import io.github.stageguard.event.Triggers;
+import io.github.stageguard.policy.PolicyDocument;
+import io.github.stageguard.reconcile.Reconciler;
+import io.github.stageguard.reconcile.Settings;
+import io.github.stageguard.stage.CallFailedException;
+import io.github.stageguard.stage.Place;
+import io.github.stageguard.sweep.Pace;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.EnvironmentResponse;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
+
+/** The one place of the command line that knows the environment, the clients and the clock. */
+final class CommandWiring implements Session {
+  private static final String OURS = "STAGEGUARD_";
+  private static final int WIDTH = 120;
+  private static final Duration CONNECTING = Duration.ofSeconds(2);
+  private static final Duration ANSWERING = Duration.ofSeconds(5);
+
+  private final String region;
+  private final String stack;
+  private final Map<String, String> own;
+  private final InstantSource clock;
+  private final Pace.Sleep sleep;
+  private final SdkHttpClient http;
+  private final Wiring wiring;
+  private Place place;
+  private Installation installation;
+
+  /**
+   * A session.
+   *
+   * @param region the Region to work in
+   * @param stack name of StageGuard's stack
+   * @param environment the caller's environment; variables {@code STAGEGUARD_*} go before those of
+   *     the function
+   * @param clock the time
+   * @param sleep waits
+   * @param http sends all requests; closed with the session
+   * @param credentials signs them
+   */
+  CommandWiring(
+      String region,
+      String stack,
+      Map<String, String> environment,
+      InstantSource clock,
+      Pace.Sleep sleep,
+      SdkHttpClient http,
+      AwsCredentialsProvider credentials) {
+    this.region = region;
+    this.stack = stack;
+    this.own =
+        environment.entrySet().stream()
+            .filter(each -> each.getKey().startsWith(OURS))
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+    this.clock = clock;
+    this.sleep = sleep;
+    this.http = http;
+    this.wiring = new Wiring(this::variable, clock, sleep, http, credentials);
+  }
+
+  /** All commands, with the caller's own environment and credentials. */
+  static CommandLine commandLine() {
+    InstantSource clock = InstantSource.system();
+    return StageGuardCommand.commandLine(
+        options ->
+            new CommandWiring(
+                options.region().orElseGet(CommandWiring::usualRegion),
+                options.stack(),
+                System.getenv(),
+                clock,
+                CommandWiring::sleep,
+                ApacheHttpClient.builder()
+                    .connectionTimeout(CONNECTING)
+                    .socketTimeout(ANSWERING)
+                    .build(),
+                DefaultCredentialsProvider.builder().build()),
+        new Terminal(
+            new PrintWriter(System.out, false, StandardCharsets.UTF_8),
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+            clock,
+            width(System.getenv("COLUMNS"))));
+  }
+
+  private static String usualRegion() {
+    try {
+      return DefaultAwsRegionProviderChain.builder().build().getRegion().id();
+    } catch (SdkClientException e) {
+      throw new UsageException("No Region is set.", "Give --region, or set AWS_REGION.");
+    }
+  }
+
+  private static int width(String columns) {
+    return columns != null && columns.matches("[1-9][0-9]{1,3}")
+        ? Integer.parseInt(columns)
+        : WIDTH;
+  }
+
+  private static void sleep(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private String variable(String name) {
+    if (name.equals("AWS_REGION")) {
+      return region;
+    }
+    return name.startsWith(OURS) ? installation().variable(name) : "";
+  }
+
+  @Override
+  public InstantSource clock() {
+    return clock;
+  }
+
+  @Override
+  public Pace.Sleep sleep() {
+    return sleep;
+  }
+
+  /** IAM: none; {@code sts:GetCallerIdentity} cannot be denied. */
+  @Override
+  public Place place() {
+    if (place == null) {
+      try (StsClient sts =
+          wiring.client(StsClient.builder(), AwsRetryStrategy.standardRetryStrategy())) {
+        GetCallerIdentityResponse caller =
+            Calls.call("sts:GetCallerIdentity", () -> sts.getCallerIdentity(r -> {}));
+        place = new Place(caller.arn().split(":", 3)[1], region, caller.account());
+      }
+    }
+    return place;
+  }
+
+  @Override
+  public Installation installation() {
+    if (installation == null) {
+      Optional<Map<String, String>> function = functionsVariables();
+      Map<String, String> variables = new HashMap<>(function.orElse(Map.of()));
+      variables.putAll(own);
+      installation = new Installation(stack, function.isPresent(), variables);
+    }
+    return installation;
+  }
+
+  /**
+   * IAM: {@code lambda:GetFunctionConfiguration} on the function. Not needed where the caller's
+   * environment says what is installed.
+   */
+  private Optional<Map<String, String>> functionsVariables() {
+    try (LambdaClient lambda =
+        wiring.client(LambdaClient.builder(), AwsRetryStrategy.standardRetryStrategy())) {
+      return Calls.callFor(
+              "lambda:GetFunctionConfiguration",
+              () -> lambda.getFunctionConfiguration(r -> r.functionName(stack).qualifier("live")))
+          .map(
+              function ->
+                  Optional.ofNullable(function.environment())
+                      .map(EnvironmentResponse::variables)
+                      .orElse(Map.of()));
+    } catch (CallFailedException e) {
+      if (e.kind() == CallFailedException.Kind.DENIED && !own.isEmpty()) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public Reconciler.Ports ports() {
+    return wiring.ports(functionArn());
+  }
+
+  @Override
+  public Triggers triggers() {
+    return wiring.triggers();
+  }
+
+  @Override
+  public Reconciler reconciler() {
+    return wiring.reconciler(functionArn());
+  }
+
+  private String functionArn() {
+    return "arn:%s:lambda:%s:%s:function:%s:live"
+        .formatted(place().partition(), region, place().account(), stack);
+  }
+
+  @Override
+  public PolicyInForce policy(Optional<Path> file) {
+    if (file.isPresent()) {
+      String yaml = TextFile.read(file.get());
+      return new PolicyInForce(
+          new Settings(true, PolicyDocument.parse(yaml)), "file " + file.get());
+    }
+    String parameter = installation().policyParameter();
+    return new PolicyInForce(
+        wiring.settings(),
+        parameter.isEmpty() ? "StageGuard's default" : "SSM parameter " + parameter);
+  }
+
+  @Override
+  public Map<String, Integer> calls() {
+    return wiring.tally().take();
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}
