@@ -76,7 +76,7 @@ final class HtmlStages {
         .attribute("data-kind", stage.kind().label())
         .attribute("data-rules", rules)
         .markup("><tr role=\"row\">");
-    cell(-audited.state().ordinal(), badge(audited.state()));
+    cell(-audited.state().compareTo(AccountReport.State.COMPLIANT), badge(audited.state()));
     cell(h -> h.code(stage.ref().apiId()));
     html.markup("<th scope=\"row\" role=\"rowheader\">")
         .foreign(stage.ref().stageName())
