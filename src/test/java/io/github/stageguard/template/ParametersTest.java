@@ -25,7 +25,10 @@ class ParametersTest {
           "SweepSchedule", "rate(30 minutes)",
           "LogRetentionDays", "30",
           "KmsKeyArn", "arn:aws:kms:eu-central-1:111122223333:key/0123-abcd",
-          "AlarmTopicArn", "arn:aws-us-gov:sns:us-gov-west-1:111122223333:on-call_1");
+          "AlarmTopicArn", "arn:aws-us-gov:sns:us-gov-west-1:111122223333:on-call_1",
+          "EventBusName", "default",
+          "NotificationTopicName", "stageguard",
+          "SecurityHub", "true");
 
   static List<String> names() {
     return WRITTEN.parameters().properties().stream().map(Map.Entry::getKey).toList();
@@ -52,7 +55,12 @@ class ParametersTest {
         Map.entry("KmsKeyArn", "arn:aws:kms:eu-central-1:111122223333:alias/logs"),
         Map.entry("KmsKeyArn", "0123-abcd"),
         Map.entry("AlarmTopicArn", "arn:aws:sns:us-east-1:111122223333:oncall.fifo"),
-        Map.entry("AlarmTopicArn", "oncall"));
+        Map.entry("AlarmTopicArn", "oncall"),
+        Map.entry("EventBusName", "arn:aws:events:us-east-1:111122223333:event-bus/x"),
+        Map.entry("EventBusName", "b".repeat(65)),
+        Map.entry("NotificationTopicName", "oncall.fifo"),
+        Map.entry("NotificationTopicName", "arn:aws:sns:us-east-1:111122223333:oncall"),
+        Map.entry("SecurityHub", "yes"));
   }
 
   @ParameterizedTest
@@ -119,11 +127,23 @@ class ParametersTest {
   }
 
   @Test
-  void theLongestPolicyParameterFitsAVersionsDescription() {
-    int longest = WRITTEN.parameters().at("/PolicyParameter/MaxLength").asInt();
+  void theLongestValuesFitAVersionsDescription() {
     Template template =
-        WRITTEN.deployedWith(Map.of("PolicyParameter", "/" + "p".repeat(longest - 1)));
-    assertThat(version(template).asText()).hasSizeBetween(longest, 256);
+        WRITTEN.deployedWith(
+            Map.of(
+                "PolicyParameter",
+                "/" + "p".repeat(longest("PolicyParameter") - 1),
+                "EventBusName",
+                "b".repeat(longest("EventBusName")),
+                "NotificationTopicName",
+                "t".repeat(longest("NotificationTopicName")),
+                "SecurityHub",
+                "false"));
+    assertThat(version(template).asText()).contains("ppp", "bbb", "ttt").hasSizeLessThan(257);
+  }
+
+  private static int longest(String parameter) {
+    return WRITTEN.parameters().path(parameter).path("MaxLength").asInt();
   }
 
   private static JsonNode version(Template template) {

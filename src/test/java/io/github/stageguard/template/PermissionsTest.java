@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the function's role may do. */
@@ -33,7 +34,8 @@ class PermissionsTest {
           "log-group:/aws/vendedlogs/apigateway/*", "one group for each API and stage",
           "log-group:*", "DescribeLogGroups is checked against all groups, never against one",
           "schedule/stageguard/lease-*", "one schedule for each stage with a lease",
-          "schedule/stageguard/sweep-*", "one schedule for each part of a sweep");
+          "schedule/stageguard/sweep-*", "one schedule for each part of a sweep",
+          "schedule/stageguard/contest-*", "one schedule for each contest");
 
   /**
    * Statements on any resource at all. AWS's Service Authorization Reference names no type of
@@ -61,6 +63,9 @@ class PermissionsTest {
         .containsExactly(
             "apigateway:GET",
             "apigateway:PATCH",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            "dynamodb:UpdateItem",
             "iam:GetRole",
             "iam:PassRole",
             "iam:SimulatePrincipalPolicy",
@@ -108,7 +113,7 @@ class PermissionsTest {
     List<String> arns =
         allowed(WRITTEN.deployed())
             .flatMap(s -> texts(s.path("Resource")).stream())
-            .filter(resource -> !resource.startsWith("{") && !resource.equals("*"))
+            .filter(resource -> !resource.matches("[{$].*") && !resource.equals("*"))
             .toList();
     assertThat(arns).hasSizeGreaterThan(12);
     assertThat(arns)
@@ -137,7 +142,45 @@ class PermissionsTest {
                             : Stream.empty())
                 .map(resource -> resource.path("Fn::GetAtt").asText()))
         .containsExactly(
-            "CloudWatchRole.Arn", "LeaseRole.Arn", "DeadLetterQueue.Arn", "FunctionLogGroup.Arn");
+            "CloudWatchRole.Arn",
+            "LeaseRole.Arn",
+            "JournalTable.Arn",
+            "DeadLetterQueue.Arn",
+            "FunctionLogGroup.Arn");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "EventBusName, team/bus, PutEvents, events:PutEvents,"
+        + " arn:aws:events:us-east-1:111122223333:event-bus/team/bus",
+    "NotificationTopicName, team_1, TellPeople, sns:Publish,"
+        + " arn:aws:sns:us-east-1:111122223333:team_1",
+    "SecurityHub, true, ImportFindings, securityhub:BatchImportFindings,"
+        + " arn:aws:securityhub:us-east-1:111122223333:product/111122223333/default",
+    "SecurityHub, true, ResolveFindings, securityhub:GetFindings,"
+        + " arn:aws:securityhub:us-east-1:111122223333:hub/default"
+  })
+  void tellsOthersOnlyWhereThatIsSwitchedOn(
+      String parameter, String value, String sid, String action, String resource) {
+    FunctionRole on = FunctionRole.inStackWith(Map.of(parameter, value));
+
+    assertThat(on.allowing(new Permission(action, resource, "")))
+        .extracting(FunctionRole.Grant::statement)
+        .containsExactly(sid);
+    assertThat(ROLE.grants()).extracting(FunctionRole.Grant::statement).doesNotContain(sid);
+  }
+
+  @Test
+  void usesAKeyOfYourOwnOnlyThroughDynamoDb() {
+    String key = "arn:aws:kms:us-east-1:111122223333:key/0123-abcd";
+    JsonNode statement =
+        allowed(WRITTEN.deployedWith(Map.of("KmsKeyArn", key)))
+            .filter(s -> s.path("Sid").asText().equals("UseJournalKey"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(statement.path("Resource").asText()).isEqualTo(key);
+    assertThat(statement.at("/Condition/StringEquals/kms:ViaService").asText())
+        .isEqualTo("dynamodb.us-east-1.amazonaws.com");
   }
 
   @Test
@@ -249,7 +292,14 @@ class PermissionsTest {
   @Test
   void isExplainedStatementByStatement() throws IOException {
     List<String> lines = Files.readAllLines(Path.of("docs", "permissions.md"));
-    assertThat(statements(WRITTEN))
+    Template whole =
+        WRITTEN.deployedWith(
+            Map.of(
+                "KmsKeyArn", "arn:aws:kms:us-east-1:111122223333:key/0123-abcd",
+                "EventBusName", "default",
+                "NotificationTopicName", "team",
+                "SecurityHub", "true"));
+    assertThat(statements(whole))
         .allSatisfy(
             statement -> {
               String sid = statement.path("Sid").asText();

@@ -48,7 +48,62 @@ class TemplateTest {
             "STAGEGUARD_LEASE_ROLE_ARN",
             "STAGEGUARD_CLOUDWATCH_ROLE_ARN",
             "STAGEGUARD_ROLE_ARN",
-            "STAGEGUARD_DEAD_LETTER_ARN");
+            "STAGEGUARD_DEAD_LETTER_ARN",
+            "STAGEGUARD_JOURNAL_TABLE",
+            "STAGEGUARD_EVENT_BUS_ARN",
+            "STAGEGUARD_TOPIC_ARN",
+            "STAGEGUARD_SECURITY_HUB");
+  }
+
+  @Test
+  void theFunctionTellsNobodyUntilThatIsSwitchedOn() {
+    JsonNode variables = FUNCTION.at("/Environment/Variables");
+    assertThat(variables.path("STAGEGUARD_EVENT_BUS_ARN").asText()).isEmpty();
+    assertThat(variables.path("STAGEGUARD_TOPIC_ARN").asText()).isEmpty();
+    assertThat(variables.path("STAGEGUARD_SECURITY_HUB").asText()).isEqualTo("false");
+    assertThat(
+            WRITTEN
+                .properties("StageGuardFunction")
+                .at("/Environment/Variables/STAGEGUARD_JOURNAL_TABLE/Ref")
+                .asText())
+        .isEqualTo("JournalTable");
+  }
+
+  @Test
+  void theJournalIsPaidByUseCanBeRestoredForgetsAndOutlivesTheStack() {
+    JsonNode table = WRITTEN.resources().path("JournalTable");
+    assertThat(table.path("DeletionPolicy").asText()).isEqualTo("Retain");
+    assertThat(table.path("UpdateReplacePolicy").asText()).isEqualTo("Retain");
+    JsonNode deployed = DEPLOYED.properties("JournalTable");
+    assertThat(deployed.has("TableName")).isFalse();
+    assertThat(deployed.path("BillingMode").asText()).isEqualTo("PAY_PER_REQUEST");
+    assertThat(deployed.at("/TimeToLiveSpecification/AttributeName").asText())
+        .isEqualTo("expiresAt");
+    assertThat(deployed.at("/TimeToLiveSpecification/Enabled").asBoolean()).isTrue();
+    assertThat(
+            deployed.at("/PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled").asBoolean())
+        .isTrue();
+    assertThat(deployed.at("/SSESpecification/SSEType").asText()).isEqualTo("KMS");
+    assertThat(deployed.at("/SSESpecification").has("KMSMasterKeyId")).isFalse();
+  }
+
+  @Test
+  void theDashboardIsJsonAndShowsOnlyMetricsThatThereAre() throws Exception {
+    JsonNode body =
+        new JsonMapper().readTree(DEPLOYED.properties("Dashboard").path("DashboardBody").asText());
+    assertThat(
+            body.path("widgets").findValues("metrics").stream()
+                .flatMap(JsonNode::valueStream)
+                .filter(metric -> metric.path(0).asText().equals("StageGuard"))
+                .map(metric -> metric.path(1).asText()))
+        .containsExactlyInAnyOrder(
+            "StagesRemediated",
+            "StagesReported",
+            "StagesContested",
+            "LeasesBegun",
+            "LeasesEnded",
+            "SweepsFinished",
+            "SweepFailures");
   }
 
   @Test
@@ -245,7 +300,8 @@ class TemplateTest {
             "AWS/Scheduler InvocationDroppedCount of ScheduleGroup LeaseGroup",
             "AWS/Scheduler InvocationsFailedToBeSentToDeadLetterCount of ScheduleGroup LeaseGroup",
             "StageGuard SweepsFinished",
-            "StageGuard SweepFailures");
+            "StageGuard SweepFailures",
+            "StageGuard StagesContested");
   }
 
   @Test
@@ -277,7 +333,7 @@ class TemplateTest {
                 .ofType("AWS::CloudWatch::Alarm")
                 .map(alarm -> alarm.path("Properties"))
                 .filter(alarm -> !alarm.path("MetricName").asText().equals("SweepsFinished")))
-        .hasSize(10)
+        .hasSize(11)
         .allSatisfy(
             alarm -> {
               assertThat(alarm.path("Threshold").asInt()).isEqualTo(1);
