@@ -76,7 +76,7 @@ final class HtmlStages {
         .attribute("data-kind", stage.kind().label())
         .attribute("data-rules", rules)
         .markup("><tr role=\"row\">");
-    cell(-audited.state().compareTo(AccountReport.State.COMPLIANT), badge(audited.state()));
+    cell(order(audited.state()), badge(audited.state()));
     cell(h -> h.code(stage.ref().apiId()));
     html.markup("<th scope=\"row\" role=\"rowheader\">")
         .foreign(stage.ref().stageName())
@@ -114,6 +114,15 @@ final class HtmlStages {
     html.markup("<td role=\"cell\"").attribute("data-order", order).markup(">");
     content.accept(html);
     html.markup("</td>");
+  }
+
+  /** Worst first. */
+  private static int order(AccountReport.State state) {
+    return switch (state) {
+      case VIOLATING -> -2;
+      case REPORTED -> -1;
+      case COMPLIANT -> 0;
+    };
   }
 
   private static Consumer<Html> badge(AccountReport.State state) {

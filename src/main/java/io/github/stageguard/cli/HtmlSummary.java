@@ -166,7 +166,7 @@ final class HtmlSummary {
               "</span><svg class=\"bar\" viewBox=\"0 0 100 1\" preserveAspectRatio=\"none\""
                   + " aria-hidden=\"true\">");
       rect(html, "fill-rest", 0, 100);
-      rect(html, "fill-compliant", 0, percent);
+      rect(html, "fill-compliant", 0, (double) percent);
       html.markup("</svg>");
     }
     html.markup("</td>");

@@ -114,7 +114,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** What the script returns: null, a Boolean, Long, Double, String, List or Map. */
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   <T> T run(String script, Object... arguments) {
     return (T) driver.executeScript(script, arguments);
   }

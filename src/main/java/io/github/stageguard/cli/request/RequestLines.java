@@ -38,7 +38,7 @@ final class RequestLines {
     return entries.stream()
         .filter(
             entry ->
-                log == Log.EXECUTION && kind == ApiKind.REST
+                (log == Log.EXECUTION && kind == ApiKind.REST)
                     ? isExecution(id, entry.message())
                     : id.isIn(entry.message()))
         .toList();
