@@ -22,14 +22,16 @@ import picocli.CommandLine.Option;
       "  stageguard audit",
       "  stageguard audit --output html > report.html",
       "  stageguard audit --policy new-policy.yaml --fail-on any",
-      "  stageguard audit --api a1b2c3d4e5 --stage prod --output json"
+      "  stageguard audit --api a1b2c3d4e5 --stage prod --output json",
+      "  stageguard audit --output sarif --fail-on never > stageguard.sarif"
     })
 final class AuditCommand extends AccountCommand {
   /** The formats of a report. */
   enum Format {
     TABLE,
     JSON,
-    HTML;
+    HTML,
+    SARIF;
 
     @Override
     public String toString() {
@@ -94,6 +96,7 @@ final class AuditCommand extends AccountCommand {
         case TABLE -> new AuditText(terminal()).print(report);
         case JSON -> terminal().json(AuditJson.of(report));
         case HTML -> HtmlReport.write(report, terminal().out());
+        case SARIF -> SarifReport.write(report, terminal().out());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

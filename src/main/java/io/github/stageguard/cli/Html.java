@@ -64,48 +64,34 @@ final class Html {
   }
 
   /**
-   * The text with what HTML gives a meaning escaped, what cannot be seen made visible, and cut to
-   * 4,000 characters.
+   * The text cut to 4,000 characters, as {@link Terminal#shown} shows it, in ASCII, and with what
+   * HTML gives a meaning escaped.
    */
   static String escaped(String text) {
     StringBuilder escaped = new StringBuilder(text.length() + 16);
-    int[] shown = text.codePoints().limit(LONGEST_TEXT).toArray();
-    for (int c : shown) {
-      switch (c) {
-        case '&' -> escaped.append("&amp;");
-        case '<' -> escaped.append("&lt;");
-        case '>' -> escaped.append("&gt;");
-        case '"' -> escaped.append("&quot;");
-        case '\'' -> escaped.append("&#39;");
-        case '\n' -> escaped.append("\\n");
-        case '\r' -> escaped.append("\\r");
-        case '\t' -> escaped.append("\\t");
-        default -> {
-          if (isInvisible(c)) {
-            escaped.append("\\u{").append(Integer.toHexString(c)).append('}');
-          } else {
-            escaped.appendCodePoint(c);
-          }
-        }
-      }
-    }
-    if (text.codePointCount(0, text.length()) > shown.length) {
-      escaped.append('…');
-    }
+    Terminal.shown(cut(text))
+        .codePoints()
+        .forEach(
+            c -> {
+              switch (c) {
+                case '&' -> escaped.append("&amp;");
+                case '<' -> escaped.append("&lt;");
+                case '>' -> escaped.append("&gt;");
+                case '"' -> escaped.append("&quot;");
+                case '\'' -> escaped.append("&#39;");
+                default -> {
+                  if (c < 128) {
+                    escaped.append((char) c);
+                  } else {
+                    escaped.append("&#x").append(Integer.toHexString(c)).append(';');
+                  }
+                }
+              }
+            });
     return escaped.toString();
   }
 
-  private static boolean isInvisible(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED ->
-          true;
-      default -> false;
-    };
+  private static String cut(String text) {
+    return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "\u2026";
   }
 }

@@ -26,8 +26,7 @@ public final class HtmlReport {
   private HtmlReport() {}
 
   /**
-   * Writes the page, in characters that go into a file as UTF-8. The same report gives the same
-   * page.
+   * Writes the page, in ASCII. The same report gives the same page.
    *
    * @throws IOException if {@code out} does
    */

@@ -116,12 +116,11 @@ final class HtmlStages {
     html.markup("</td>");
   }
 
-  /** Worst first. */
   private static int order(AccountReport.State state) {
     return switch (state) {
-      case VIOLATING -> -2;
-      case REPORTED -> -1;
-      case COMPLIANT -> 0;
+      case VIOLATING -> 0;
+      case REPORTED -> 1;
+      case COMPLIANT -> 2;
     };
   }
 

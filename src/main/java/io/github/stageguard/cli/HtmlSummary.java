@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The report's parts about the account as a whole. */
@@ -174,16 +173,18 @@ final class HtmlSummary {
 
   private void role(Html html) {
     open(html, "role", "CloudWatch role", false);
-    boolean unread = report.unread().stream().anyMatch(each -> each.apiId().isEmpty());
-    if (unread) {
-      html.markup("<p>It could not be read: see what could not be read.</p>");
-    } else if (report.role().isEmpty()) {
-      html.markup("<p>Nothing was found against it.</p>");
-    }
     if (!report.role().isEmpty()) {
       HtmlStages.entries(html, report.role(), finding -> HtmlStages.finding(html, finding));
+    } else if (report.stages().stream().noneMatch(HtmlSummary::needsRole)) {
+      html.markup("<p>Not looked at: no stage of this report needs it.</p>");
+    } else {
+      html.markup("<p>Nothing was found against it.</p>");
     }
     close(html);
+  }
+
+  private static boolean needsRole(AuditedStage audited) {
+    return audited.stage().kind().needsCloudWatchRole();
   }
 
   private void traces(Html html) {
@@ -257,7 +258,7 @@ final class HtmlSummary {
   private void unread(Html html) {
     open(html, "unread", "Could not be read", false);
     if (report.unread().isEmpty()) {
-      html.markup("<p>Nothing: every API was read.</p>");
+      html.markup("<p>Nothing: all was read.</p>");
     } else {
       HtmlStages.entries(html, report.unread(), each -> unread(html, each));
     }
@@ -265,9 +266,10 @@ final class HtmlSummary {
   }
 
   private static void unread(Html html, Unread unread) {
-    Function<String, String> name = id -> id.isEmpty() ? "The account's CloudWatch role" : id;
-    html.foreign(name.apply(unread.apiId()))
-        .markup("<br><span class=\"muted\">")
+    if (!unread.apiId().isEmpty()) {
+      html.foreign(unread.apiId()).markup("<br>");
+    }
+    html.markup("<span class=\"muted\">")
         .text(unread.cause().operation() + " failed with ")
         .code(unread.cause().code())
         .text(": ")

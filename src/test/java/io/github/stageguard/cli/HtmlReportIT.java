@@ -275,7 +275,7 @@ class HtmlReportIT {
     assertThat(browser.texts("#stage-table, #role"))
         .allSatisfy(text -> assertThat(text).contains(HOSTILE));
     assertThat(browser.text("#stage-table"))
-        .contains("\\u{202e}gnp.exe\\u{7}/GET", "\\n\\u{2028}\u05D0\u05D1");
+        .contains("\\u202egnp.exe\\u0007/GET", "\\u000a\\u2028\u05D0\u05D1");
     assertThat(browser.<Long>run("return document.images.length + document.scripts.length"))
         .isEqualTo(1);
     assertThat(browser.<String>run("return document.title")).contains("API Gateway logging");
