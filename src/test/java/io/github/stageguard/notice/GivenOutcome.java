@@ -122,6 +122,10 @@ public final class GivenOutcome {
     return this;
   }
 
+  GivenOutcome open(List<Assessment> assessments) {
+    return open(assessments.toArray(Assessment[]::new));
+  }
+
   GivenOutcome made(String id, Change change) {
     made.add(new Made(id, change));
     return this;

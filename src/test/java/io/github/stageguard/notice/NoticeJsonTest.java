@@ -178,7 +178,8 @@ class NoticeJsonTest {
     return all.stream();
   }
 
-  private static List<Notice> ofEveryKind(String text, int times) {
+  /** One of each, with that text wherever others have a say, and lists of so many entries. */
+  static List<Notice> ofEveryKind(String text, int times) {
     Occasion occasion = new Occasion(text, text, NOW, new Actor(text, text, text, text));
     Lease lease = new Lease(text, REF, NOW, NOW.plusSeconds(60), text, text);
     List<Assessment> findings =
