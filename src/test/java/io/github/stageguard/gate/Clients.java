@@ -17,8 +17,12 @@ import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.apigatewayv2.ApiGatewayV2Client;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
+import software.amazon.awssdk.services.securityhub.SecurityHubClient;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
 /** AWS's own clients, pointed at one address; each call is sent once unless said otherwise. */
@@ -73,6 +77,22 @@ public final class Clients implements AutoCloseable {
 
   public SsmClient ssm() {
     return one(SsmClient.class, () -> configured(SsmClient.builder()).build());
+  }
+
+  public EventBridgeClient events() {
+    return one(EventBridgeClient.class, () -> configured(EventBridgeClient.builder()).build());
+  }
+
+  public SnsClient sns() {
+    return one(SnsClient.class, () -> configured(SnsClient.builder()).build());
+  }
+
+  public SqsClient sqs() {
+    return one(SqsClient.class, () -> configured(SqsClient.builder()).build());
+  }
+
+  public SecurityHubClient securityHub() {
+    return one(SecurityHubClient.class, () -> configured(SecurityHubClient.builder()).build());
   }
 
   @Override

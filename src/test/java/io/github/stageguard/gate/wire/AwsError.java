@@ -1,5 +1,6 @@
 package io.github.stageguard.gate.wire;
 
+import java.util.List;
 import java.util.Map;
 
 /** An error as AWS answers it. */
@@ -25,7 +26,7 @@ public final class AwsError extends RuntimeException {
     return switch (service) {
       case "apigateway" -> new AwsError(429, "TooManyRequestsException", "Too Many Requests");
       case "scheduler" -> new AwsError(429, "ThrottlingException", "Rate exceeded");
-      case "iam" -> new AwsError(400, "Throttling", "Rate exceeded");
+      case "iam", "sns" -> new AwsError(400, "Throttling", "Rate exceeded");
       default -> new AwsError(400, "ThrottlingException", "Rate exceeded");
     };
   }
@@ -43,6 +44,7 @@ public final class AwsError extends RuntimeException {
         "User is not authorized to perform: " + operation.service() + ":" + operation.name();
     return switch (operation.service()) {
       case "iam" -> new AwsError(403, "AccessDenied", message);
+      case "sns" -> new AwsError(403, "AuthorizationError", message);
       case "apigateway", "scheduler" -> new AwsError(403, "AccessDeniedException", message);
       default -> new AwsError(400, "AccessDeniedException", message);
     };
@@ -50,7 +52,7 @@ public final class AwsError extends RuntimeException {
 
   /** The error in the protocol of the service. */
   public Reply reply(String service) {
-    if (service.equals("iam") || service.equals("sts")) {
+    if (List.of("iam", "sns", "sts").contains(service)) {
       String text = getMessage().replace("&", "&amp;").replace("<", "&lt;");
       String xml =
           "<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error></ErrorResponse>"

@@ -1,0 +1,54 @@
+package io.github.stageguard.notice;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.stageguard.gate.Clients;
+import java.util.ArrayList;
+import java.util.List;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/** A queue that takes what a bus or a topic delivers. */
+final class Mailbox {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final SqsClient sqs;
+  private final String url;
+
+  Mailbox(Clients clients) {
+    this.sqs = clients.sqs();
+    this.url = sqs.createQueue(r -> r.queueName("mailbox")).queueUrl();
+  }
+
+  String arn() {
+    return sqs.getQueueAttributes(r -> r.queueUrl(url).attributeNames(QueueAttributeName.QUEUE_ARN))
+        .attributes()
+        .get(QueueAttributeName.QUEUE_ARN);
+  }
+
+  /** What came, waiting for so many at most two seconds each. */
+  List<JsonNode> take(int many) {
+    List<JsonNode> taken = new ArrayList<>();
+    List<Message> messages;
+    do {
+      messages =
+          sqs.receiveMessage(r -> r.queueUrl(url).maxNumberOfMessages(10).waitTimeSeconds(2))
+              .messages();
+      for (Message message : messages) {
+        taken.add(json(message.body()));
+        sqs.deleteMessage(r -> r.queueUrl(url).receiptHandle(message.receiptHandle()));
+      }
+    } while (!messages.isEmpty() && taken.size() < many);
+    return taken;
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JacksonException e) {
+      throw new AssertionError("not JSON: " + text, e);
+    }
+  }
+}
