@@ -11,6 +11,7 @@ import io.github.stageguard.aws.RestStages;
 import io.github.stageguard.aws.SchedulerContests;
 import io.github.stageguard.aws.SchedulerLeases;
 import io.github.stageguard.aws.SchedulerSweeps;
+import io.github.stageguard.aws.TopicNotices;
 import io.github.stageguard.aws.V2Stages;
 import io.github.stageguard.event.Triggers;
 import io.github.stageguard.journal.Journal;
@@ -46,6 +47,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
+import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
 /**
@@ -222,6 +224,12 @@ public final class Wiring {
               client(EventBridgeClient.builder(), AwsRetryStrategy.standardRetryStrategy()),
               bus,
               place));
+    }
+    String topic = environment.apply("STAGEGUARD_TOPIC_ARN");
+    if (!topic.isEmpty()) {
+      channels.add(
+          new TopicNotices(
+              client(SnsClient.builder(), AwsRetryStrategy.standardRetryStrategy()), topic, place));
     }
     return new Delivery(channels);
   }
