@@ -1,5 +1,7 @@
 package io.github.stageguard.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.stageguard.gate.StrictGate;
 import java.io.IOException;
 import java.io.InputStream;
@@ -115,10 +117,19 @@ public final class CommandProcess {
     }
   }
 
-  /** What a file of {@code src/test/resources/cli} holds. */
-  public static String expected(String name) {
+  /**
+   * Holds an output against a file of {@code src/test/resources/cli}. One that differs is left in
+   * {@code target/cli-actual}, to be looked at and, if it is right, to be copied.
+   */
+  public static void assertIs(String name, String actual) {
+    Path file = Path.of("src", "test", "resources", "cli", name);
     try {
-      return Files.readString(Path.of("src", "test", "resources", "cli", name));
+      String expected = Files.exists(file) ? Files.readString(file) : "";
+      if (!actual.equals(expected)) {
+        Path left = Files.createDirectories(Path.of("target", "cli-actual")).resolve(name);
+        Files.writeString(left, actual);
+      }
+      assertThat(actual).isEqualTo(expected);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
