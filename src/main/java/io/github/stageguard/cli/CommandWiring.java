@@ -2,6 +2,10 @@ package io.github.stageguard.cli;
 
 import io.github.stageguard.Wiring;
 import io.github.stageguard.aws.Calls;
+import io.github.stageguard.cli.aws.InsightsSearch;
+import io.github.stageguard.cli.aws.StoredLogEvents;
+import io.github.stageguard.cli.request.LogEvents;
+import io.github.stageguard.cli.request.LogSearch;
 import io.github.stageguard.event.Triggers;
 import io.github.stageguard.policy.PolicyDocument;
 import io.github.stageguard.reconcile.Reconciler;
@@ -26,6 +30,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.EnvironmentResponse;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -221,6 +226,20 @@ final class CommandWiring implements Session {
     return new PolicyInForce(
         wiring.settings(),
         parameter.isEmpty() ? "StageGuard's default" : "SSM parameter " + parameter);
+  }
+
+  @Override
+  public LogSearch logSearch() {
+    return new InsightsSearch(logs());
+  }
+
+  @Override
+  public LogEvents logEvents() {
+    return new StoredLogEvents(logs());
+  }
+
+  private CloudWatchLogsClient logs() {
+    return wiring.client(CloudWatchLogsClient.builder(), AwsRetryStrategy.standardRetryStrategy());
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.github.stageguard.cli;
 
+import io.github.stageguard.cli.request.LogEvents;
+import io.github.stageguard.cli.request.LogSearch;
 import io.github.stageguard.event.Triggers;
 import io.github.stageguard.reconcile.Reconciler;
 import io.github.stageguard.stage.Place;
@@ -44,6 +46,12 @@ public interface Session extends AutoCloseable {
    * @throws io.github.stageguard.policy.UnreadablePolicyException if the policy is not one
    */
   PolicyInForce policy(Optional<Path> file);
+
+  /** Searches log groups with queries. */
+  LogSearch logSearch();
+
+  /** Reads log groups as they are written. */
+  LogEvents logEvents();
 
   /** Requests sent to AWS since this was last asked, by service and operation. */
   Map<String, Integer> calls();

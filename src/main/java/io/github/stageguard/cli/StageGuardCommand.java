@@ -43,7 +43,8 @@ public final class StageGuardCommand implements Callable<Integer> {
   /** All commands. */
   static CommandLine commandLine(Sessions sessions, Terminal terminal) {
     CommandLine stageguard = new CommandLine(new StageGuardCommand());
-    List.of(new AuditCommand(sessions, terminal)).forEach(stageguard::addSubcommand);
+    List.of(new AuditCommand(sessions, terminal), new FindRequestCommand(sessions, terminal))
+        .forEach(stageguard::addSubcommand);
     Failures failures = new Failures(terminal);
     return stageguard
         .setOut(terminal.out())

@@ -12,7 +12,7 @@ public final class Refusal {
       return "as many queries run in the account as may: try again in a minute.";
     }
     return switch (failure.kind()) {
-      case DENIED -> "your role may not " + failure.operation() + " there: have it allowed.";
+      case DENIED -> "your role lacks the permission " + failure.operation() + " on it.";
       case THROTTLED -> "AWS has no room for more calls now: try again in a minute.";
       case UNAVAILABLE -> "AWS did not answer (" + failure.code() + "): try again.";
       case GONE, REFUSED -> "AWS refuses (" + failure.code() + "): " + failure.awsMessage();

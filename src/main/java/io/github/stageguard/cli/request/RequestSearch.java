@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 public final class RequestSearch {
   private static final Duration BETWEEN_ANSWERS = Duration.ofSeconds(1);
   private static final Duration BETWEEN_SEARCHES = Duration.ofSeconds(10);
+  private static final Duration BETWEEN_SIGNS = Duration.ofSeconds(2);
   private static final Duration LONGEST_QUERY = Duration.ofMinutes(2);
 
   private final LogSearch search;
@@ -52,8 +53,10 @@ public final class RequestSearch {
       if (!diagnosis.mayChange() || next.isAfter(limit)) {
         return diagnosis;
       }
-      progress.accept("Not all entries are there yet; searching again until " + limit + ".");
-      sleep.forAsLongAs(BETWEEN_SEARCHES);
+      for (Instant at = clock.instant(); at.isBefore(next); at = clock.instant()) {
+        progress.accept("Not all entries are there yet; searching again until " + limit + " ...");
+        sleep.forAsLongAs(BETWEEN_SIGNS);
+      }
     }
   }
 
@@ -106,7 +109,7 @@ public final class RequestSearch {
     Instant limit = clock.instant().plus(LONGEST_QUERY);
     LogSearch.Answer answer = search.results(query, group);
     while (answer.status() == LogSearch.Status.RUNNING && clock.instant().isBefore(limit)) {
-      progress.accept("Searching " + group + " …");
+      progress.accept("Searching " + group + " ...");
       sleep.forAsLongAs(BETWEEN_ANSWERS);
       answer = search.results(query, group);
     }

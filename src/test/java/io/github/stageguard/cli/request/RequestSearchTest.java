@@ -290,8 +290,8 @@ class RequestSearchTest {
     assertThat(diagnosis.isIncomplete()).isTrue();
     assertThat(diagnosis.caveats())
         .containsExactly(
-            "The access log could not be searched: your role may not logs:StartQuery there: have it"
-                + " allowed.");
+            "The access log could not be searched: your role lacks the permission logs:StartQuery on"
+                + " it.");
   }
 
   @Test
