@@ -22,7 +22,6 @@ import java.util.function.Function;
  */
 public final class NoticeText {
   private static final int LONGEST_SUBJECT = 99;
-  private static final int LONGEST = 500;
   private static final int MOST = 20;
 
   private NoticeText() {}
@@ -61,7 +60,7 @@ public final class NoticeText {
           list(lines, "The lease:", List.of(soon.lease()), NoticeText::lease);
       case Notice.LeaseEnded ended -> {
         if (!ended.reason().isEmpty()) {
-          lines.add("Why: " + shown(ended.reason()) + ".");
+          lines.add("Why: " + PlainText.of(ended.reason()) + ".");
         }
         list(lines, "What was changed:", ended.made(), NoticeText::made);
       }
@@ -102,23 +101,23 @@ public final class NoticeText {
 
   private static String because(Occasion occasion) {
     if (occasion.name().equals(SweepNotice.DETAIL_TYPE)) {
-      return "Seen by the sweep " + shown(occasion.eventId()) + ".";
+      return "Seen by the sweep " + PlainText.of(occasion.eventId()) + ".";
     }
     Actor actor = occasion.actor();
     return "Occasion: "
-        + shown(occasion.name())
-        + (actor.principal().isEmpty() ? "" : " by " + shown(actor.principal()))
-        + (actor.invokedBy().isEmpty() ? "" : " through " + shown(actor.invokedBy()))
-        + (actor.sourceIp().isEmpty() ? "" : " from " + shown(actor.sourceIp()))
+        + PlainText.of(occasion.name())
+        + (actor.principal().isEmpty() ? "" : " by " + PlainText.of(actor.principal()))
+        + (actor.invokedBy().isEmpty() ? "" : " through " + PlainText.of(actor.invokedBy()))
+        + (actor.sourceIp().isEmpty() ? "" : " from " + PlainText.of(actor.sourceIp()))
         + " at "
         + occasion.at()
         + " (event "
-        + shown(occasion.eventId())
+        + PlainText.of(occasion.eventId())
         + ").";
   }
 
   private static String finding(Assessment assessment) {
-    return shown(Wording.of(assessment.finding()));
+    return PlainText.of(Wording.of(assessment.finding()));
   }
 
   private static String lease(Lease lease) {
@@ -126,32 +125,32 @@ public final class NoticeText {
         + lease.startedAt()
         + " until "
         + lease.endsAt()
-        + (lease.startedBy().isEmpty() ? "" : ", begun by " + shown(lease.startedBy()));
+        + (lease.startedBy().isEmpty() ? "" : ", begun by " + PlainText.of(lease.startedBy()));
   }
 
   private static String contest(Contest contest) {
     return "Changed back by: "
-        + (contest.principal().isEmpty() ? "unknown" : shown(contest.principal()))
+        + (contest.principal().isEmpty() ? "unknown" : PlainText.of(contest.principal()))
         + "; the stage had been put right "
         + contest.changes()
         + " times.";
   }
 
   private static String made(Made made) {
-    String undo = made.id().isEmpty() ? "" : "\n  Undo: stageguard undo " + shown(made.id());
+    String undo = made.id().isEmpty() ? "" : "\n  Undo: stageguard undo " + PlainText.of(made.id());
     return switch (made.change()) {
       case Change.StageEdited(_, var edits) -> edits(edits) + undo;
-      case Change.LogGroupCreated(var name, _) -> "log group made: " + shown(name) + undo;
+      case Change.LogGroupCreated(var name, _) -> "log group made: " + PlainText.of(name) + undo;
       case Change.RetentionSet(var name, var before, var after) ->
           "log group "
-              + shown(name)
+              + PlainText.of(name)
               + " keeps events for "
               + after
               + " days, before: "
               + (before.isPresent() ? before.getAsInt() + " days" : "for ever")
               + undo;
       case Change.KmsKeySet(var name, var key) ->
-          "log group " + shown(name) + " is encrypted with " + shown(key) + undo;
+          "log group " + PlainText.of(name) + " is encrypted with " + PlainText.of(key) + undo;
       case Change.LeaseBegun(var lease) -> "lease begun, " + lease(lease);
       case Change.LeaseExtended(var lease, _, _) -> "lease extended, " + lease(lease);
       case Change.LeaseScheduleRepaired(var lease) ->
@@ -162,13 +161,13 @@ public final class NoticeText {
               + " until "
               + ended.until()
               + " is in "
-              + shown(ended.executionLogGroup());
+              + PlainText.of(ended.executionLogGroup());
       case Change.LeaseRemoved _ -> "the lease's schedule was deleted";
       case Change.CloudWatchRoleReplaced(var before, var after) ->
           "CloudWatch role: "
-              + (before.isEmpty() ? "none" : shown(before))
+              + (before.isEmpty() ? "none" : PlainText.of(before))
               + " -> "
-              + shown(after)
+              + PlainText.of(after)
               + undo;
     };
   }
@@ -193,14 +192,14 @@ public final class NoticeText {
               + " -> "
               + orNone(after.format());
       case StageEdit.LevelEdit(var key, var before, var after) ->
-          "log level of " + shown(key) + ": " + before + " -> " + after;
+          "log level of " + PlainText.of(key) + ": " + before + " -> " + after;
       case StageEdit.DataTraceEdit(var key, var after) ->
-          "data trace of " + shown(key) + ": " + (after ? "off -> on" : "on -> off");
+          "data trace of " + PlainText.of(key) + ": " + (after ? "off -> on" : "on -> off");
     };
   }
 
   private static String orNone(String text) {
-    return text.isEmpty() ? "none" : shown(text);
+    return text.isEmpty() ? "none" : PlainText.of(text);
   }
 
   private static <T> void list(
@@ -214,29 +213,5 @@ public final class NoticeText {
     if (items.size() > MOST) {
       lines.add("- and " + (items.size() - MOST) + " more");
     }
-  }
-
-  /** On one line: what is no visible character is shown as a replacement character. */
-  private static String shown(String text) {
-    StringBuilder shown = new StringBuilder();
-    text.codePoints()
-        .limit(LONGEST)
-        .map(each -> isVisible(each) ? each : 0xFFFD)
-        .forEach(shown::appendCodePoint);
-    return text.codePointCount(0, text.length()) > LONGEST ? shown + "…" : shown.toString();
-  }
-
-  private static boolean isVisible(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
   }
 }

@@ -53,6 +53,7 @@ public final class GivenOutcome {
   private final List<Assessment> findings = new ArrayList<>();
   private final List<Assessment> open = new ArrayList<>();
   private final List<Made> made = new ArrayList<>();
+  private StageRef stage = REF;
   private Result result = Result.REMEDIATED;
   private String reason = "";
   private Optional<Lease> lease = Optional.empty();
@@ -111,6 +112,11 @@ public final class GivenOutcome {
         eventId);
   }
 
+  GivenOutcome at(StageRef other) {
+    stage = other;
+    return this;
+  }
+
   GivenOutcome found(Assessment... assessments) {
     findings.addAll(List.of(assessments));
     return this;
@@ -162,7 +168,7 @@ public final class GivenOutcome {
 
   StageOutcome of() {
     return new StageOutcome(
-        REF, result, reason, findings, List.of(), made, open, lease, contest, failure);
+        stage, result, reason, findings, List.of(), made, open, lease, contest, failure);
   }
 
   List<Notice> notices() {
