@@ -9,6 +9,7 @@ import io.github.stageguard.gate.rules.RestStages;
 import io.github.stageguard.gate.rules.RoleAges;
 import io.github.stageguard.gate.rules.Rule;
 import io.github.stageguard.gate.rules.Schedules;
+import io.github.stageguard.gate.rules.SecurityHub;
 import io.github.stageguard.gate.rules.StageTags;
 import io.github.stageguard.gate.rules.V2Stages;
 import io.github.stageguard.gate.wire.AwsError;
@@ -259,6 +260,7 @@ public final class StrictGate implements AutoCloseable {
       rules.add(new LogGroups());
       rules.add(roleAges);
       rules.add(new PolicySimulation());
+      rules.add(new SecurityHub());
       return new StrictGate(new Backend(emulator), clock, rules, port);
     }
   }

@@ -93,6 +93,11 @@ final class Routes {
               Route.of("GET", "/v2/tags/{arn}", "GetTags"),
               Route.of("POST", "/v2/tags/{arn}", "TagResource"),
               Route.of("DELETE", "/v2/tags/{arn}", "UntagResource")),
+          "securityhub",
+          List.of(
+              Route.of("POST", "/findings", "GetFindings"),
+              Route.of("POST", "/findings/import", "BatchImportFindings"),
+              Route.of("PATCH", "/findings/batchupdate", "BatchUpdateFindings")),
           "scheduler",
           List.of(
               Route.of("GET", "/schedules", "ListSchedules"),
