@@ -1,25 +1,18 @@
 package io.github.stageguard;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.stageguard.event.Actor;
 import io.github.stageguard.event.Envelope;
-import io.github.stageguard.event.Occasion;
 import io.github.stageguard.event.Trigger;
 import io.github.stageguard.event.Triggers;
 import io.github.stageguard.event.UnreadableEventException;
 import io.github.stageguard.evidence.EmbeddedMetrics;
 import io.github.stageguard.evidence.EvidenceLine;
-import io.github.stageguard.notice.Channel;
-import io.github.stageguard.notice.Notices;
-import io.github.stageguard.reconcile.AccountOutcome;
 import io.github.stageguard.reconcile.Invocation;
 import io.github.stageguard.reconcile.Outcome;
 import io.github.stageguard.reconcile.Reconciler;
 import io.github.stageguard.reconcile.Settings;
-import io.github.stageguard.reconcile.StageOutcome;
 import io.github.stageguard.stage.CallFailedException;
 import io.github.stageguard.stage.Place;
-import io.github.stageguard.sweep.SweepNotice;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -32,7 +25,7 @@ final class StageGuard {
   private final Wiring wiring;
   private final Triggers triggers;
   private final PolicySource policy;
-  private Channel delivery;
+  private Telling telling;
   private Reconciler reconciler;
 
   StageGuard(Wiring wiring) {
@@ -68,41 +61,12 @@ final class StageGuard {
       answer.put("note", "AWS_SAM_LOCAL without AWS_ENDPOINT_URL: acting as in audit mode");
     }
     log.accept(EmbeddedMetrics.addedTo(answer, outcome, now).toString());
-    Optional<CallFailedException> untold = untold(outcome, now);
+    Optional<CallFailedException> untold =
+        outcome.trigger() instanceof Trigger.Ignored ? Optional.empty() : telling.rest(outcome);
     if (!outcome.failures().isEmpty() || untold.isPresent()) {
       throw new RemediationFailedException(outcome, untold, place.region());
     }
     return answer;
-  }
-
-  /** Tells all who are to know of the outcome; why that could not be done, if so. */
-  private Optional<CallFailedException> untold(Outcome outcome, Instant now) {
-    try {
-      Optional<Occasion> occasion = outcome.trigger().origin();
-      for (StageOutcome stage : outcome.stages()) {
-        tell(stage, occasion.orElseThrow(), now);
-      }
-      if (outcome.account().isPresent()) {
-        AccountOutcome account = outcome.account().get();
-        delivery.send(
-            Notices.of(
-                account, occasion.orElseGet(() -> sweep(outcome.sweep().orElseThrow().id())), now));
-        reconciler.close(account);
-      }
-      return Optional.empty();
-    } catch (CallFailedException e) {
-      return Optional.of(e);
-    }
-  }
-
-  private Occasion sweep(String sweepId) {
-    return new Occasion(SweepNotice.DETAIL_TYPE, sweepId, wiring.clock().instant(), Actor.NOBODY);
-  }
-
-  /** What was told is closed in the journal; until then it would be told again. */
-  private void tell(StageOutcome stage, Occasion occasion, Instant now) {
-    delivery.send(Notices.of(stage, occasion, now));
-    reconciler.close(stage);
   }
 
   /** An event that cannot be read leaves a line too, which says which one it was. */
@@ -128,8 +92,14 @@ final class StageGuard {
     }
     if (reconciler == null) {
       reconciler = wiring.reconciler(invokedArn);
-      delivery = wiring.delivery(invokedArn);
+      telling =
+          new Telling(
+              reconciler,
+              wiring.delivery(invokedArn),
+              wiring.openFindings(invokedArn),
+              wiring.clock());
     }
+    telling.begin();
     if (!(trigger instanceof Trigger.SweepDue due)) {
       return reconciler.handle(trigger, policy.settings());
     }
@@ -143,7 +113,7 @@ final class StageGuard {
             (sweepId, stage) -> {
               log.accept(
                   EvidenceLine.ofSweep(sweepId, stage, settings.enforcing(), place).toString());
-              tell(stage, sweep(sweepId), wiring.clock().instant());
+              telling.inSweep(sweepId, stage);
             },
             wiring.tally()::total));
   }

@@ -11,12 +11,15 @@ import io.github.stageguard.aws.RestStages;
 import io.github.stageguard.aws.SchedulerContests;
 import io.github.stageguard.aws.SchedulerLeases;
 import io.github.stageguard.aws.SchedulerSweeps;
+import io.github.stageguard.aws.SecurityHubFindings;
 import io.github.stageguard.aws.TopicNotices;
 import io.github.stageguard.aws.V2Stages;
 import io.github.stageguard.event.Triggers;
 import io.github.stageguard.journal.Journal;
 import io.github.stageguard.notice.Channel;
 import io.github.stageguard.notice.Delivery;
+import io.github.stageguard.notice.HubFindings;
+import io.github.stageguard.notice.OpenFindings;
 import io.github.stageguard.reconcile.Reconciler;
 import io.github.stageguard.reconcile.Settings;
 import io.github.stageguard.stage.Place;
@@ -26,6 +29,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
@@ -47,6 +51,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
+import software.amazon.awssdk.services.securityhub.SecurityHubClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
@@ -232,6 +237,19 @@ public final class Wiring {
               client(SnsClient.builder(), AwsRetryStrategy.standardRetryStrategy()), topic, place));
     }
     return new Delivery(channels);
+  }
+
+  /** Security Hub's picture of what is open, if it is to be kept. */
+  Optional<OpenFindings> openFindings(String invokedArn) {
+    Place place = place(invokedArn);
+    return environment.apply("STAGEGUARD_SECURITY_HUB").equals("true")
+        ? Optional.of(
+            new OpenFindings(
+                new SecurityHubFindings(
+                    client(SecurityHubClient.builder(), AwsRetryStrategy.standardRetryStrategy()),
+                    place),
+                new HubFindings(place)))
+        : Optional.empty();
   }
 
   private String functionArn(String invokedArn) {

@@ -20,6 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.services.eventbridge.model.Target;
 
 /** Notices on a bus, read back from a queue that a rule puts them in. */
 class EventBusNoticesIT {
@@ -43,7 +44,7 @@ class EventBusNoticesIT {
             r ->
                 r.rule("stageguard")
                     .eventBusName("security")
-                    .targets(t -> t.id("queue").arn(mailbox.arn())));
+                    .targets(Target.builder().id("queue").arn(mailbox.arn()).build()));
     notices = new EventBusNotices(account.function().events(), bus, PLACE);
   }
 

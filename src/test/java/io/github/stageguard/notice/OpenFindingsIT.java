@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.securityhub.model.AwsSecurityFinding;
+import software.amazon.awssdk.services.securityhub.model.AwsSecurityFindingIdentifier;
 import software.amazon.awssdk.services.securityhub.model.ComplianceStatus;
 import software.amazon.awssdk.services.securityhub.model.RecordState;
 import software.amazon.awssdk.services.securityhub.model.SeverityLabel;
@@ -137,7 +138,11 @@ class OpenFindingsIT {
         .securityHub()
         .batchUpdateFindings(
             r ->
-                r.findingIdentifiers(i -> i.id(found.id()).productArn(found.productArn()))
+                r.findingIdentifiers(
+                        AwsSecurityFindingIdentifier.builder()
+                            .id(found.id())
+                            .productArn(found.productArn())
+                            .build())
                     .workflow(w -> w.status(WorkflowStatus.SUPPRESSED)));
 
     findings.tell(open(LEVEL), LATER);
