@@ -1,11 +1,15 @@
 package io.github.stageguard.function;
 
+import io.github.stageguard.aws.DynamoJournal;
+import io.github.stageguard.emulator.LocalDynamo;
 import io.github.stageguard.emulator.MiniStack;
 import io.github.stageguard.gate.Clients;
 import io.github.stageguard.gate.StrictGate;
+import io.github.stageguard.journal.Journal;
 import io.github.stageguard.lease.LeaseName;
 import io.github.stageguard.runtime.LambdaRuntime;
 import io.github.stageguard.stage.ApiFamily;
+import io.github.stageguard.stage.Place;
 import io.github.stageguard.stage.StageRef;
 import io.github.stageguard.sweep.SweepName;
 import java.nio.file.Path;
@@ -27,6 +31,14 @@ import software.amazon.awssdk.services.ssm.model.ParameterType;
  */
 public final class FunctionAccount implements AutoCloseable {
   public static final String LEASE_GROUP = "stageguard";
+
+  /** The table of the journal; the function keeps one where its environment names it. */
+  public static final String JOURNAL_TABLE = "stageguard-JournalTable-1ABCDEFGHIJKL";
+
+  /** The environment of a function that keeps a journal. */
+  public static final Map<String, String> WITH_JOURNAL =
+      Map.of("STAGEGUARD_JOURNAL_TABLE", JOURNAL_TABLE);
+
   public static final String OWN_ROLE = "arn:aws:iam::000000000000:role/stageguard-cloudwatch";
   public static final String LEASE_ROLE = "arn:aws:iam::000000000000:role/stageguard-lease";
 
@@ -69,6 +81,15 @@ public final class FunctionAccount implements AutoCloseable {
     this.team = Clients.of(gate.uri(), StrictGate.SEED);
     team.scheduler().createScheduleGroup(r -> r.name(LEASE_GROUP));
     role("stageguard-cloudwatch");
+    LocalDynamo.shared().journalTable(JOURNAL_TABLE);
+  }
+
+  /** The journal as the function finds it, read past the gate. */
+  public Journal journal() {
+    return new DynamoJournal(
+        LocalDynamo.shared().client(),
+        JOURNAL_TABLE,
+        new Place("aws", "us-east-1", MiniStack.ACCOUNT));
   }
 
   /** The team's clients. */

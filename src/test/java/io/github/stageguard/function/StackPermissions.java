@@ -1,5 +1,6 @@
 package io.github.stageguard.function;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.stageguard.emulator.MiniStack;
 import io.github.stageguard.gate.Call;
 import io.github.stageguard.gate.Calls;
@@ -32,6 +33,7 @@ final class StackPermissions {
               "AWS::AccountId", MiniStack.ACCOUNT,
               "CloudWatchRole.Arn", FunctionAccount.OWN_ROLE,
               "LeaseRole.Arn", FunctionAccount.LEASE_ROLE,
+              "JournalTable.Arn", arn("dynamodb", "table/" + FunctionAccount.JOURNAL_TABLE),
               "PolicyParameter", POLICY_PARAMETER));
 
   private StackPermissions() {}
@@ -63,6 +65,7 @@ final class StackPermissions {
       case "iam" -> Stream.of(may("iam:" + call.name(), roleOf(call)));
       case "logs" -> Stream.of(may("logs:" + call.name(), arn("logs", "log-group:" + group(call))));
       case "scheduler" -> scheduler(call);
+      case "dynamodb" -> Stream.of(may("dynamodb:" + call.name(), table(call)));
       case "ssm" ->
           Json.read(call.body())
               .path("Names")
@@ -116,6 +119,14 @@ final class StackPermissions {
   /** DescribeLogGroups is not checked against one group: the name is empty. */
   private static String group(Call call) {
     return Json.read(call.body()).path("logGroupName").asText();
+  }
+
+  private static String table(Call call) {
+    JsonNode body = Json.read(call.body());
+    String index = body.path("IndexName").asText();
+    return arn(
+        "dynamodb",
+        "table/" + body.path("TableName").asText() + (index.isEmpty() ? "" : "/index/" + index));
   }
 
   private static Permission may(String action, String resource) {

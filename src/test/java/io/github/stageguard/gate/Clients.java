@@ -17,6 +17,7 @@ import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.apigatewayv2.ApiGatewayV2Client;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
@@ -73,6 +74,10 @@ public final class Clients implements AutoCloseable {
   public CloudWatchLogsClient logs() {
     return one(
         CloudWatchLogsClient.class, () -> configured(CloudWatchLogsClient.builder()).build());
+  }
+
+  public DynamoDbClient dynamoDb() {
+    return one(DynamoDbClient.class, () -> configured(DynamoDbClient.builder()).build());
   }
 
   public SsmClient ssm() {

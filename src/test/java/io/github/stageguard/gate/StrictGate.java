@@ -11,6 +11,7 @@ import io.github.stageguard.gate.rules.Rule;
 import io.github.stageguard.gate.rules.Schedules;
 import io.github.stageguard.gate.rules.SecurityHub;
 import io.github.stageguard.gate.rules.StageTags;
+import io.github.stageguard.gate.rules.Tables;
 import io.github.stageguard.gate.rules.V2Stages;
 import io.github.stageguard.gate.wire.AwsError;
 import io.github.stageguard.gate.wire.Backend;
@@ -261,6 +262,7 @@ public final class StrictGate implements AutoCloseable {
       rules.add(roleAges);
       rules.add(new PolicySimulation());
       rules.add(new SecurityHub());
+      rules.add(new Tables());
       return new StrictGate(new Backend(emulator), clock, rules, port);
     }
   }
