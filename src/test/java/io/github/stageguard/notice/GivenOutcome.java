@@ -5,6 +5,7 @@ import io.github.stageguard.event.Occasion;
 import io.github.stageguard.journal.Change;
 import io.github.stageguard.journal.Contest;
 import io.github.stageguard.journal.Made;
+import io.github.stageguard.journal.Principal;
 import io.github.stageguard.lease.Lease;
 import io.github.stageguard.plan.Assessment;
 import io.github.stageguard.plan.Finding;
@@ -104,12 +105,7 @@ public final class GivenOutcome {
 
   static Contest contest(String eventId) {
     return new Contest(
-        REF,
-        "arn:aws:sts::111122223333:assumed-role/pipeline",
-        5,
-        NOW,
-        NOW.plusSeconds(3_600),
-        eventId);
+        REF, Principal.of(UPDATE.actor().principal()), 5, NOW, NOW.plusSeconds(3_600), eventId);
   }
 
   GivenOutcome at(StageRef other) {
