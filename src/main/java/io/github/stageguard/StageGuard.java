@@ -111,8 +111,9 @@ final class StageGuard {
         new Invocation(
             stopAt,
             (sweepId, stage) -> {
-              log.accept(
-                  EvidenceLine.ofSweep(sweepId, stage, settings.enforcing(), place).toString());
+              Instant now = wiring.clock().instant();
+              ObjectNode line = EvidenceLine.ofSweep(sweepId, stage, settings.enforcing(), place);
+              log.accept(EmbeddedMetrics.addedTo(line, stage, now).toString());
               telling.inSweep(sweepId, stage);
             },
             wiring.tally()::total));
