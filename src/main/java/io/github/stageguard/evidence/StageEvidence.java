@@ -140,6 +140,8 @@ public final class StageEvidence {
         put(json, "startedBy", ended.startedBy());
       }
       case Change.LeaseRemoved removed -> json.put("change", "leaseRemoved");
+      case Change.LogGroupRestored(var name, var id) ->
+          json.put("change", "logGroupRestored").put("logGroup", name).put("undone", id);
       case Change.CloudWatchRoleReplaced(var before, var after) -> {
         json.put("change", "cloudWatchRoleReplaced");
         put(json, "before", before);

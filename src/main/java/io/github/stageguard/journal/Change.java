@@ -107,6 +107,19 @@ public sealed interface Change {
   }
 
   /**
+   * What an earlier change did to a log group was taken back by a person.
+   *
+   * @param name the log group's
+   * @param id of the earlier change in the journal
+   */
+  record LogGroupRestored(String name, String id) implements Change {
+    public LogGroupRestored {
+      Objects.requireNonNull(name);
+      Objects.requireNonNull(id);
+    }
+  }
+
+  /**
    * The account settings name another role.
    *
    * @param before ARN; empty when none was set

@@ -3,6 +3,8 @@ package io.github.stageguard.journal;
 import io.github.stageguard.event.Occasion;
 import io.github.stageguard.stage.StageRef;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -23,6 +25,9 @@ public record JournalEntry(
     Occasion occasion,
     Change change,
     State state) {
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS").withZone(ZoneOffset.UTC);
+  private static final int TAIL = 12;
 
   /** How an entry stands. */
   public enum State {
@@ -41,6 +46,17 @@ public record JournalEntry(
     Objects.requireNonNull(occasion);
     Objects.requireNonNull(change);
     Objects.requireNonNull(state);
+  }
+
+  /**
+   * An entry that is open, with an id that sorts by time.
+   *
+   * @param unique never the same twice; its last 12 characters become part of the id
+   */
+  public static JournalEntry open(
+      String unique, Instant at, Optional<StageRef> stage, Occasion occasion, Change change) {
+    String tail = unique.substring(Math.max(0, unique.length() - TAIL));
+    return new JournalEntry(STAMP.format(at) + "-" + tail, at, stage, occasion, change, State.OPEN);
   }
 
   public boolean isOpen() {

@@ -306,6 +306,7 @@ final class Convergence {
       case Change.LeaseScheduleRepaired repaired -> true;
       case Change.DataTraceEnded ended -> true;
       case Change.LeaseRemoved removed -> true;
+      case Change.LogGroupRestored restored -> false;
       case Change.CloudWatchRoleReplaced replaced -> false;
     };
   }

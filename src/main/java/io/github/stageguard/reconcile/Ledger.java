@@ -15,8 +15,6 @@ import io.github.stageguard.stage.StageRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,10 +27,6 @@ import java.util.function.Supplier;
  * fails with may pass, and says that the change must wait.
  */
 final class Ledger {
-  private static final DateTimeFormatter STAMP =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS").withZone(ZoneOffset.UTC);
-  private static final int TAIL = 12;
-
   private final Journal journal;
   private final Optional<StageRef> stage;
   private final Occasion occasion;
@@ -176,8 +170,7 @@ final class Ledger {
   }
 
   private JournalEntry entry(String id, Instant at, Change change) {
-    String tail = id.substring(Math.max(0, id.length() - TAIL));
-    return new JournalEntry(STAMP.format(at) + "-" + tail, at, stage, occasion, change, State.OPEN);
+    return JournalEntry.open(id, at, stage, occasion, change);
   }
 
   /** Later than any before, so that ids are in the order of the changes. */

@@ -93,6 +93,7 @@ final class LogGroupReadiness {
       case Change.LeaseScheduleRepaired repaired -> false;
       case Change.DataTraceEnded ended -> false;
       case Change.LeaseRemoved removed -> false;
+      case Change.LogGroupRestored restored -> false;
       case Change.CloudWatchRoleReplaced replaced -> false;
     };
   }
