@@ -4,6 +4,7 @@ import io.github.stageguard.aws.AccountCloudWatchRoles;
 import io.github.stageguard.aws.AccountStages;
 import io.github.stageguard.aws.CallTally;
 import io.github.stageguard.aws.CloudWatchLogGroups;
+import io.github.stageguard.aws.DynamoJournal;
 import io.github.stageguard.aws.EventBusNotices;
 import io.github.stageguard.aws.OneShotSchedules;
 import io.github.stageguard.aws.ParameterStore;
@@ -48,6 +49,7 @@ import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.apigatewayv2.ApiGatewayV2Client;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
@@ -61,6 +63,11 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 public final class Wiring {
   private static final Duration ATTEMPT = Duration.ofSeconds(5);
   private static final Duration CALL = Duration.ofSeconds(20);
+
+  /** A slow journal holds up a data trace's end, which goes on without it. */
+  private static final Duration JOURNAL_ATTEMPT = Duration.ofSeconds(2);
+
+  private static final Duration JOURNAL_CALL = Duration.ofSeconds(6);
 
   private final UnaryOperator<String> environment;
   private final InstantSource clock;
@@ -199,7 +206,7 @@ public final class Wiring {
         new SchedulerLeases(schedules, place),
         isLocal() ? SweepSchedules.NONE : new SchedulerSweeps(schedules, place),
         new CloudWatchLogGroups(logs),
-        Journal.NONE,
+        journal(place),
         new SchedulerContests(schedules, place));
   }
 
@@ -216,6 +223,20 @@ public final class Wiring {
         failures -> sleep.forAsLongAs(upTo(failures)),
         new Pace(clock, sleep),
         () -> UUID.randomUUID().toString());
+  }
+
+  private Journal journal(Place place) {
+    String table = environment.apply("STAGEGUARD_JOURNAL_TABLE");
+    return table.isEmpty()
+        ? Journal.NONE
+        : new DynamoJournal(
+            client(
+                DynamoDbClient.builder(),
+                AwsRetryStrategy.standardRetryStrategy(),
+                JOURNAL_ATTEMPT,
+                JOURNAL_CALL),
+            table,
+            place);
   }
 
   /** All that is switched on of what tells others. */
@@ -273,6 +294,11 @@ public final class Wiring {
   /** A client of a service, wired as all others. */
   public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
       B builder, RetryStrategy retries) {
+    return client(builder, retries, ATTEMPT, CALL);
+  }
+
+  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
+      B builder, RetryStrategy retries, Duration attempt, Duration call) {
     return builder
         .httpClient(http)
         .credentialsProvider(credentials)
@@ -280,8 +306,8 @@ public final class Wiring {
         .overrideConfiguration(
             ClientOverrideConfiguration.builder()
                 .retryStrategy(retries)
-                .apiCallAttemptTimeout(ATTEMPT)
-                .apiCallTimeout(CALL)
+                .apiCallAttemptTimeout(attempt)
+                .apiCallTimeout(call)
                 .addExecutionInterceptor(tally)
                 .build())
         .build();

@@ -2,10 +2,14 @@ package io.github.stageguard.cli;
 
 import io.github.stageguard.Wiring;
 import io.github.stageguard.aws.Calls;
+import io.github.stageguard.cli.aws.AccountRestoration;
+import io.github.stageguard.cli.aws.AccountSight;
 import io.github.stageguard.cli.aws.InsightsSearch;
 import io.github.stageguard.cli.aws.StoredLogEvents;
+import io.github.stageguard.cli.doctor.Sight;
 import io.github.stageguard.cli.request.LogEvents;
 import io.github.stageguard.cli.request.LogSearch;
+import io.github.stageguard.cli.undo.Restoration;
 import io.github.stageguard.event.Triggers;
 import io.github.stageguard.policy.PolicyDocument;
 import io.github.stageguard.reconcile.Reconciler;
@@ -30,9 +34,14 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.services.apigatewayv2.ApiGatewayV2Client;
+import software.amazon.awssdk.services.cloudtrail.CloudTrailClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.EnvironmentResponse;
+import software.amazon.awssdk.services.scheduler.SchedulerClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
@@ -51,6 +60,7 @@ final class CommandWiring implements Session {
   private final SdkHttpClient http;
   private final Wiring wiring;
   private Place place;
+  private String caller;
   private Installation installation;
 
   /**
@@ -150,15 +160,27 @@ final class CommandWiring implements Session {
   /** IAM: none; {@code sts:GetCallerIdentity} cannot be denied. */
   @Override
   public Place place() {
+    identify();
+    return place;
+  }
+
+  /** IAM: none; {@code sts:GetCallerIdentity} cannot be denied. */
+  @Override
+  public String caller() {
+    identify();
+    return caller;
+  }
+
+  private void identify() {
     if (place == null) {
       try (StsClient sts =
           wiring.client(StsClient.builder(), AwsRetryStrategy.standardRetryStrategy())) {
-        GetCallerIdentityResponse caller =
+        GetCallerIdentityResponse identity =
             Calls.call("sts:GetCallerIdentity", () -> sts.getCallerIdentity(r -> {}));
-        place = new Place(caller.arn().split(":", 3)[1], region, caller.account());
+        caller = identity.arn();
+        place = new Place(caller.split(":", 3)[1], region, identity.account());
       }
     }
-    return place;
   }
 
   @Override
@@ -198,6 +220,24 @@ final class CommandWiring implements Session {
   @Override
   public Reconciler.Ports ports() {
     return wiring.ports(functionArn());
+  }
+
+  @Override
+  public Restoration restoration() {
+    return new AccountRestoration(
+        wiring.client(CloudWatchLogsClient.builder(), AwsRetryStrategy.standardRetryStrategy()),
+        wiring.client(ApiGatewayV2Client.builder(), AwsRetryStrategy.doNotRetry()));
+  }
+
+  @Override
+  public Sight sight() {
+    return new AccountSight(
+        new AccountSight.Clients(
+            wiring.client(LambdaClient.builder(), AwsRetryStrategy.standardRetryStrategy()),
+            wiring.client(EventBridgeClient.builder(), AwsRetryStrategy.standardRetryStrategy()),
+            wiring.client(CloudTrailClient.builder(), AwsRetryStrategy.standardRetryStrategy()),
+            wiring.client(SchedulerClient.builder(), AwsRetryStrategy.standardRetryStrategy()),
+            wiring.client(SqsClient.builder(), AwsRetryStrategy.standardRetryStrategy())));
   }
 
   @Override

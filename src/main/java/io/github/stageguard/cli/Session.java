@@ -1,7 +1,9 @@
 package io.github.stageguard.cli;
 
+import io.github.stageguard.cli.doctor.Sight;
 import io.github.stageguard.cli.request.LogEvents;
 import io.github.stageguard.cli.request.LogSearch;
+import io.github.stageguard.cli.undo.Restoration;
 import io.github.stageguard.event.Triggers;
 import io.github.stageguard.reconcile.Reconciler;
 import io.github.stageguard.stage.Place;
@@ -26,11 +28,20 @@ public interface Session extends AutoCloseable {
   /** The account and Region. */
   Place place();
 
+  /** ARN of the caller, as AWS knows them. */
+  String caller();
+
   /** What is installed there. */
   Installation installation();
 
   /** Stages, log groups, leases, roles and journal. */
   Reconciler.Ports ports();
+
+  /** The calls that only undoing needs. */
+  Restoration restoration();
+
+  /** Reads what StageGuard's installation consists of. */
+  Sight sight();
 
   /** Tells what an event means, as the function does. */
   Triggers triggers();

@@ -43,7 +43,12 @@ public final class StageGuardCommand implements Callable<Integer> {
   /** All commands. */
   static CommandLine commandLine(Sessions sessions, Terminal terminal) {
     CommandLine stageguard = new CommandLine(new StageGuardCommand());
-    List.of(new AuditCommand(sessions, terminal), new FindRequestCommand(sessions, terminal))
+    List.of(
+            new AuditCommand(sessions, terminal),
+            new FindRequestCommand(sessions, terminal),
+            LeaseCommand.commandLine(sessions, terminal),
+            new UndoCommand(sessions, terminal),
+            new DoctorCommand(sessions, terminal))
         .forEach(stageguard::addSubcommand);
     Failures failures = new Failures(terminal);
     return stageguard

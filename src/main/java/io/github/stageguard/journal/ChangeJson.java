@@ -16,6 +16,7 @@ import io.github.stageguard.journal.Change.LeaseExtended;
 import io.github.stageguard.journal.Change.LeaseRemoved;
 import io.github.stageguard.journal.Change.LeaseScheduleRepaired;
 import io.github.stageguard.journal.Change.LogGroupCreated;
+import io.github.stageguard.journal.Change.LogGroupRestored;
 import io.github.stageguard.journal.Change.RetentionSet;
 import io.github.stageguard.journal.Change.StageEdited;
 import io.github.stageguard.lease.Lease;
@@ -119,6 +120,7 @@ public final class ChangeJson {
             .put("startedBy", startedBy);
       }
       case LeaseRemoved(var stage) -> ref(json, stage);
+      case LogGroupRestored(var name, var id) -> json.put("logGroup", name).put("undone", id);
       case CloudWatchRoleReplaced(var before, var after) ->
           json.put("before", before).put("after", after);
     }
@@ -157,6 +159,8 @@ public final class ChangeJson {
               Member.instant(json, "until"),
               Member.text(json, "startedBy"));
       case "leaseRemoved" -> new LeaseRemoved(ref(json));
+      case "logGroupRestored" ->
+          new LogGroupRestored(Member.text(json, "logGroup"), Member.text(json, "undone"));
       case "cloudWatchRoleReplaced" ->
           new CloudWatchRoleReplaced(Member.text(json, "before"), Member.text(json, "after"));
       default -> throw new IllegalArgumentException("an unknown change");

@@ -162,6 +162,8 @@ public final class NoticeText {
               + ended.until()
               + " is in "
               + PlainText.of(ended.executionLogGroup());
+      case Change.LogGroupRestored(var name, var id) ->
+          "log group " + PlainText.of(name) + " is as before change " + PlainText.of(id);
       case Change.LeaseRemoved _ -> "the lease's schedule was deleted";
       case Change.CloudWatchRoleReplaced(var before, var after) ->
           "CloudWatch role: "

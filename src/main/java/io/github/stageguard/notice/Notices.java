@@ -135,7 +135,7 @@ public final class Notices {
     LEASE_BEGIN,
     LEASE_END,
     /** Told by the command that did it. */
-    LEASE_EXTENSION
+    BY_COMMAND
   }
 
   private static Kind kindOf(Change change) {
@@ -149,9 +149,10 @@ public final class Notices {
       case Change.KmsKeySet _ -> Kind.REPAIR;
       case Change.LeaseScheduleRepaired _ -> Kind.REPAIR;
       case Change.LeaseBegun _ -> Kind.LEASE_BEGIN;
-      case Change.LeaseExtended _ -> Kind.LEASE_EXTENSION;
+      case Change.LeaseExtended _ -> Kind.BY_COMMAND;
       case Change.DataTraceEnded _ -> Kind.LEASE_END;
       case Change.LeaseRemoved _ -> Kind.LEASE_END;
+      case Change.LogGroupRestored _ -> Kind.BY_COMMAND;
       case Change.CloudWatchRoleReplaced _ -> Kind.ACCOUNT;
     };
   }
