@@ -2,10 +2,8 @@ package io.github.stageguard.cli;
 
 import io.github.stageguard.cli.AccountReport.AuditedStage;
 import io.github.stageguard.cli.AccountReport.State;
-import io.github.stageguard.evidence.Wording;
 import io.github.stageguard.plan.Assessment;
 import io.github.stageguard.plan.Rule;
-import io.github.stageguard.policy.Enforcement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,16 +26,12 @@ record AuditText(Terminal terminal) {
       terminal.table(List.of("API", "STAGE", "KIND", "STATE", "FINDING"), rows);
       terminal.line();
     }
-    report.role().forEach(each -> terminal.line("CloudWatch role: " + text(each)));
-    report
-        .unread()
-        .forEach(
-            each ->
-                terminal.line(
-                    (each.apiId().isEmpty() ? "Not read: " : "Not read: API " + each.apiId() + ": ")
-                        + each.cause().getMessage()
-                        + " "
-                        + Failures.advice(each.cause())));
+    report.role().forEach(each -> terminal.line("CloudWatch role: " + Findings.text(each)));
+    for (AccountReport.Unread each : report.unread()) {
+      String subject = each.apiId().isEmpty() ? "" : "API " + each.apiId() + ": ";
+      terminal.line("Not read: " + subject + each.cause().getMessage());
+      terminal.line("  " + Failures.advice(each.cause()));
+    }
     terminal.line(summary(report));
     terminal.line(
         "Account "
@@ -55,7 +49,7 @@ record AuditText(Terminal terminal) {
     List<List<String>> rows = new ArrayList<>();
     for (Assessment each : stage.plan().findings()) {
       String text =
-          text(each)
+          Findings.text(each)
               + stage
                   .lease()
                   .filter(lease -> each.finding().rule() == Rule.DATA_TRACE)
@@ -72,18 +66,6 @@ record AuditText(Terminal terminal) {
               : List.of("", "", "", "", text));
     }
     return rows;
-  }
-
-  private static String text(Assessment each) {
-    String why =
-        switch (each.enforcement()) {
-          case Enforcement.Enforced() -> each.repairable() ? "" : " (not for StageGuard to repair)";
-          case Enforcement.Audited() -> " (audited only)";
-          case Enforcement.Off() -> "";
-          case Enforcement.Exempted(var until, var reason, var approvedBy) ->
-              " (exempt until " + until + ": " + reason + ")";
-        };
-    return Wording.of(each.finding()) + why;
   }
 
   private static String summary(AccountReport report) {

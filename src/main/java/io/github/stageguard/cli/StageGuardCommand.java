@@ -20,7 +20,9 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  stageguard audit",
-      "  stageguard audit --region eu-west-1 --output json"
+      "  stageguard audit --region eu-west-1 --output json",
+      "  stageguard explain event.json",
+      "  stageguard policy check policy.yaml"
     })
 public final class StageGuardCommand implements Callable<Integer> {
   private static final int HELP_WIDTH = 100;
@@ -45,10 +47,15 @@ public final class StageGuardCommand implements Callable<Integer> {
     CommandLine stageguard = new CommandLine(new StageGuardCommand());
     List.of(
             new AuditCommand(sessions, terminal),
-            new FindRequestCommand(sessions, terminal),
+            new ExplainCommand(sessions, terminal),
+            new CommandLine(new PolicyCommand())
+                .addSubcommand(new PolicyCheckCommand(terminal))
+                .addSubcommand(new PolicyExplainCommand(sessions, terminal)),
             LeaseCommand.commandLine(sessions, terminal),
             new UndoCommand(sessions, terminal),
-            new DoctorCommand(sessions, terminal))
+            new FindRequestCommand(sessions, terminal),
+            new DoctorCommand(sessions, terminal),
+            new CompletionCommand(terminal))
         .forEach(stageguard::addSubcommand);
     Failures failures = new Failures(terminal);
     return stageguard

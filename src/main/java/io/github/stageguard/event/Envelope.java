@@ -27,6 +27,15 @@ public record Envelope(String id, String source, String detailType, JsonNode det
         text(json, "id"), text(json, "source"), text(json, "detail-type"), json.path("detail"));
   }
 
+  /** The envelope in which EventBridge delivers a record of CloudTrail. */
+  public static Envelope ofRecord(JsonNode record) {
+    return new Envelope(
+        text(record, "eventID"),
+        "aws." + text(record, "eventSource").replace(".amazonaws.com", ""),
+        CloudTrailCall.DETAIL_TYPE,
+        record);
+  }
+
   /** What happened, cut to 128 characters: the call's name, or the kind of event. */
   public String eventName() {
     String name = text(detail, "eventName");

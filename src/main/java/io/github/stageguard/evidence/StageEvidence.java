@@ -172,13 +172,21 @@ public final class StageEvidence {
     }
   }
 
-  /** Ready for AWS's command line, so it is never cut. */
   private static void undo(ObjectNode json, Stage stage, List<StageEdit> edits) {
     List<StageEdit> inverse = edits.reversed().stream().map(StageEdit::inverse).toList();
-    ArrayNode undo = json.putArray("undo");
+    requests(json.putArray("undo"), stage, inverse);
+  }
+
+  /**
+   * What AWS is asked to write, ready for its command line, so it is never cut: the operations of a
+   * patch for a REST stage, commands with their input for any other.
+   *
+   * @param stage as read
+   */
+  public static void requests(ArrayNode json, Stage stage, List<StageEdit> edits) {
     switch (stage.ref().family()) {
-      case V1 -> patch(undo, PatchOperation.of(inverse));
-      case V2 -> update(undo, stage.ref(), StageUpdate.of(stage, inverse));
+      case V1 -> patch(json, PatchOperation.of(edits));
+      case V2 -> update(json, stage.ref(), StageUpdate.of(stage, edits));
     }
   }
 

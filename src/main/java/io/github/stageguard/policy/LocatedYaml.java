@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
@@ -79,6 +80,12 @@ final class LocatedYaml {
   /** What is wrong with the document's form, though it could be read. */
   List<PolicyProblem> problems() {
     return problems;
+  }
+
+  /** The line of a place; empty if the document has nothing there. */
+  OptionalInt line(JsonPointer at) {
+    Integer line = lines.get(at);
+    return line == null ? OptionalInt.empty() : OptionalInt.of(line);
   }
 
   /** A problem with what stands, or is missing, at a place in the document. */

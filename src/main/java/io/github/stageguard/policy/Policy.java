@@ -1,5 +1,6 @@
 package io.github.stageguard.policy;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.stageguard.accesslog.FormatPolicy;
@@ -17,6 +18,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -32,16 +35,39 @@ public final class Policy {
 
   private record StageOverride(Match match, JsonNode sections) {}
 
-  private record Exemption(Match match, List<String> rules, Enforcement.Exempted terms) {}
+  record Exemption(Match match, List<String> rules, Enforcement.Exempted terms) {
+    static Exemption of(JsonNode each) {
+      return new Exemption(
+          new Match(each.path("match")),
+          texts(each.path("rules")),
+          new Enforcement.Exempted(
+              LocalDate.parse(each.path("until").asText()),
+              each.path("reason").asText(),
+              each.path("approvedBy").asText()));
+    }
 
+    boolean isOver(LocalDate todayUtc) {
+      return todayUtc.isAfter(terms.until());
+    }
+
+    boolean holds(Subject subject, LocalDate todayUtc) {
+      return !isOver(todayUtc) && match.matches(subject);
+    }
+  }
+
+  private final JsonNode document;
+  private final Function<JsonPointer, OptionalInt> lines;
   private final JsonNode sections;
   private final List<StageOverride> overrides;
   private final List<Exemption> exemptions;
 
   /**
    * @param document what the schema allows, with every section and key
+   * @param lines where the text has what, from 1; empty for what it leaves out
    */
-  Policy(JsonNode document) {
+  Policy(JsonNode document, Function<JsonPointer, OptionalInt> lines) {
+    this.document = document;
+    this.lines = lines;
     ObjectNode all = document.deepCopy();
     sections = all.remove(List.of("overrides", "exemptions"));
     overrides =
@@ -50,20 +76,7 @@ public final class Policy {
             .valueStream()
             .map(each -> new StageOverride(new Match(each.path("match")), each))
             .toList();
-    exemptions =
-        document
-            .path("exemptions")
-            .valueStream()
-            .map(
-                each ->
-                    new Exemption(
-                        new Match(each.path("match")),
-                        texts(each.path("rules")),
-                        new Enforcement.Exempted(
-                            LocalDate.parse(each.path("until").asText()),
-                            each.path("reason").asText(),
-                            each.path("approvedBy").asText())))
-            .toList();
+    exemptions = document.path("exemptions").valueStream().map(Exemption::of).toList();
   }
 
   /**
@@ -83,10 +96,7 @@ public final class Policy {
       }
     }
     List<Exemption> exempt =
-        exemptions.stream()
-            .filter(each -> !todayUtc.isAfter(each.terms().until()))
-            .filter(each -> each.match().matches(subject))
-            .toList();
+        exemptions.stream().filter(each -> each.holds(subject, todayUtc)).toList();
     return new StagePolicy(
         accessLogs(own.path("accessLogs"), subject, enforcement(own, "accessLogs", exempt)),
         new ExecutionLogs(
@@ -118,7 +128,7 @@ public final class Policy {
    */
   public List<StandingExemption> exemptions(LocalDate todayUtc) {
     return exemptions.stream()
-        .filter(each -> !todayUtc.isAfter(each.terms().until()))
+        .filter(each -> !each.isOver(todayUtc))
         .map(
             each ->
                 new StandingExemption(
@@ -128,6 +138,15 @@ public final class Policy {
                     each.terms()))
         .sorted(Comparator.comparing(each -> each.terms().until()))
         .toList();
+  }
+
+  /**
+   * What holds for one stage on one day, key by key, and why.
+   *
+   * @param todayUtc the day in UTC, which decides whether exemptions still hold
+   */
+  public List<EffectiveKey> explain(Subject subject, LocalDate todayUtc) {
+    return new Explanations(document, lines, subject, todayUtc, forStage(subject, todayUtc)).keys();
   }
 
   /** What to do about findings of rule {@code cloudWatchRole}, the same for the whole account. */

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -31,12 +32,12 @@ public final class PolicyDocument {
     if (!problems.isEmpty()) {
       throw new UnreadablePolicyException(List.copyOf(problems));
     }
-    return new Policy(Policy.layered(DEFAULTS, document.root()));
+    return new Policy(Policy.layered(DEFAULTS, document.root()), document::line);
   }
 
   /** The policy that holds where none is configured. */
   public static Policy packagedDefault() {
-    return new Policy(DEFAULTS);
+    return new Policy(DEFAULTS, at -> OptionalInt.empty());
   }
 
   private static String packaged() {

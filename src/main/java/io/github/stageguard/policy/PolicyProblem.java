@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  * @param path what the line is about, such as {@code overrides[0].match}; empty for the text itself
  * @param problem what is wrong and what is allowed
  */
-record PolicyProblem(int line, String path, String problem) implements Comparable<PolicyProblem> {
+public record PolicyProblem(int line, String path, String problem)
+    implements Comparable<PolicyProblem> {
   private static final int SHOWN = 100;
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_:/@+=#.-]{1,128}");
   private static final Comparator<PolicyProblem> ORDER =

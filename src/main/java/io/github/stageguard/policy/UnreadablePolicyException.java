@@ -9,8 +9,16 @@ import java.util.List;
 public final class UnreadablePolicyException extends RuntimeException {
   private static final int LISTED = 100;
 
+  private final transient List<PolicyProblem> problems;
+
   UnreadablePolicyException(List<PolicyProblem> problems) {
     super(message(problems));
+    this.problems = problems.stream().sorted().toList();
+  }
+
+  /** All that is wrong, in the order of the text. */
+  public List<PolicyProblem> problems() {
+    return problems;
   }
 
   private static String message(List<PolicyProblem> problems) {
