@@ -106,6 +106,7 @@ public final class ChangeJson {
         json.put("after", after);
       }
       case KmsKeySet(var name, var key) -> json.put("logGroup", name).put("kmsKeyArn", key);
+      case LogGroupRestored(var name, var id) -> json.put("logGroup", name).put("restores", id);
       case LeaseBegun(var lease) -> lease(json, lease);
       case LeaseExtended(var lease, var before, var reason) -> {
         lease(json, lease);
@@ -120,7 +121,6 @@ public final class ChangeJson {
             .put("startedBy", startedBy);
       }
       case LeaseRemoved(var stage) -> ref(json, stage);
-      case LogGroupRestored(var name, var id) -> json.put("logGroup", name).put("undone", id);
       case CloudWatchRoleReplaced(var before, var after) ->
           json.put("before", before).put("after", after);
     }
@@ -146,6 +146,8 @@ public final class ChangeJson {
               Member.number(json, "after"));
       case "kmsKeySet" ->
           new KmsKeySet(Member.text(json, "logGroup"), Member.text(json, "kmsKeyArn"));
+      case "logGroupRestored" ->
+          new LogGroupRestored(Member.text(json, "logGroup"), Member.text(json, "restores"));
       case "leaseBegun" -> new LeaseBegun(lease(json));
       case "leaseExtended" ->
           new LeaseExtended(
@@ -159,8 +161,6 @@ public final class ChangeJson {
               Member.instant(json, "until"),
               Member.text(json, "startedBy"));
       case "leaseRemoved" -> new LeaseRemoved(ref(json));
-      case "logGroupRestored" ->
-          new LogGroupRestored(Member.text(json, "logGroup"), Member.text(json, "undone"));
       case "cloudWatchRoleReplaced" ->
           new CloudWatchRoleReplaced(Member.text(json, "before"), Member.text(json, "after"));
       default -> throw new IllegalArgumentException("an unknown change");

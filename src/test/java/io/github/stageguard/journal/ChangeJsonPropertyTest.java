@@ -145,6 +145,7 @@ class ChangeJsonPropertyTest {
         Arbitraries.oneOf(
             Combinators.combine(texts(), texts().optional()).as(Change.LogGroupCreated::new),
             Combinators.combine(texts(), texts()).as(Change.KmsKeySet::new),
+            Combinators.combine(texts(), texts()).as(Change.LogGroupRestored::new),
             Combinators.combine(texts(), days.optional(), days)
                 .as(
                     (name, before, after) ->
