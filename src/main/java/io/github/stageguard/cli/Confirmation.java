@@ -21,7 +21,7 @@ public final class Confirmation {
       return true;
     }
     Console console = System.console();
-    if (console == null || !console.isTerminal()) {
+    if (!console.isTerminal()) {
       throw new UsageException(
           "Nobody is there to confirm this: standard input is no terminal.",
           "Give --yes to do it. Nothing was changed.");

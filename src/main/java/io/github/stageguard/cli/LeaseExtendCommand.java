@@ -1,6 +1,5 @@
 package io.github.stageguard.cli;
 
-import io.github.stageguard.cli.journal.OperatorJournal;
 import io.github.stageguard.cli.lease.LeaseExtension;
 import io.github.stageguard.cli.lease.LeaseExtension.Result;
 import io.github.stageguard.policy.StagePolicy;
@@ -90,7 +89,7 @@ final class LeaseExtendCommand extends AccountCommand {
         new LeaseExtension(
                 session.ports().stages(),
                 session.ports().leases(),
-                journal(session, policy),
+                OperatorJournals.of(session, policy),
                 installation.functionArn(),
                 installation.leaseRoleArn(),
                 session.clock(),
@@ -102,6 +101,9 @@ final class LeaseExtendCommand extends AccountCommand {
             .line(
                 "Data trace of %s stays on until %s; it would have ended at %s."
                     .formatted(read.ref(), lease.endsAt(), before));
+        if (!session.ports().journal().isKept()) {
+          terminal().note("No journal is kept: the reason is written down nowhere.");
+        }
         yield ExitCode.FINE;
       }
       case Result.Refused(var why) -> {
@@ -113,12 +115,5 @@ final class LeaseExtendCommand extends AccountCommand {
         yield ExitCode.FINDINGS;
       }
     };
-  }
-
-  private OperatorJournal journal(Session session, PolicyInForce policy) {
-    if (!session.ports().journal().isKept()) {
-      terminal().note("No journal is kept: the reason is written down nowhere.");
-    }
-    return OperatorJournals.of(session, policy);
   }
 }

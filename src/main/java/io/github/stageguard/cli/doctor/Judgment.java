@@ -144,7 +144,7 @@ public final class Judgment {
         ? Line.ok(subject, "the queue is empty")
         : Line.warning(
             subject,
-            messages.get() + " events could not be handled",
+            "events that could not be handled: " + messages.get(),
             "Find the reason in the function's log, then redrive them (docs/operations.md).");
   }
 
