@@ -2,6 +2,7 @@ package io.github.stageguard.cli;
 
 import java.io.Console;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Asks before something is written. */
@@ -20,12 +21,14 @@ public final class Confirmation {
     if (yes) {
       return true;
     }
-    Console console = System.console();
-    if (!console.isTerminal()) {
-      throw new UsageException(
-          "Nobody is there to confirm this: standard input is no terminal.",
-          "Give --yes to do it. Nothing was changed.");
-    }
+    Console console =
+        Optional.ofNullable(System.console())
+            .filter(Console::isTerminal)
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "Nobody is there to confirm this: standard input is no terminal.",
+                        "Give --yes to do it. Nothing was changed."));
     String answer = console.readLine("%s [y/N] ", question);
     return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
   }

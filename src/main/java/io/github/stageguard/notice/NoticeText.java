@@ -165,8 +165,6 @@ public final class NoticeText {
       case Change.LogGroupRestored(var name, var id) ->
           "log group " + PlainText.of(name) + " is as before change " + PlainText.of(id);
       case Change.LeaseRemoved _ -> "the lease's schedule was deleted";
-      case Change.LogGroupRestored(var name, var undone) ->
-          "change " + PlainText.of(undone) + " to log group " + PlainText.of(name) + " undone";
       case Change.CloudWatchRoleReplaced(var before, var after) ->
           "CloudWatch role: "
               + (before.isEmpty() ? "none" : PlainText.of(before))

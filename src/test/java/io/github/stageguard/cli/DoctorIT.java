@@ -147,11 +147,7 @@ class DoctorIT {
         .scheduler()
         .deleteSchedule(r -> r.groupName(FunctionAccount.LEASE_GROUP).name("account-sweep"));
     String queue =
-        account
-            .team()
-            .sqs()
-            .getQueueUrl(r -> r.queueName("stageguard-dead-letters"))
-            .queueUrl();
+        account.team().sqs().getQueueUrl(r -> r.queueName("stageguard-dead-letters")).queueUrl();
     account.team().sqs().sendMessage(r -> r.queueUrl(queue).messageBody("{}"));
     account.useRole("");
 

@@ -157,7 +157,8 @@ class LeaseIT {
 
     CommandProcess.assertIs("lease-extend.txt", shown(ran.out()));
     assertThat(ran.exitCode()).isZero();
-    Lease longer = LeaseNotice.read(account.lease(REF).orElseThrow().target().input()).orElseThrow();
+    Lease longer =
+        LeaseNotice.read(account.lease(REF).orElseThrow().target().input()).orElseThrow();
     assertThat(longer.startedAt()).isEqualTo(started);
     assertThat(Duration.between(Instant.now(), longer.endsAt()))
         .isBetween(Duration.ofMinutes(118), Duration.ofHours(2));

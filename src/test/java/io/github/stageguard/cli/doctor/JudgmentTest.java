@@ -38,9 +38,7 @@ class JudgmentTest {
 
   @Test
   void anActiveFunctionWithItsAliasIsWell() {
-    assertThat(
-            healths(
-                Judgment.function("sg", function("Active", "Successful"), Optional.of("3"))))
+    assertThat(healths(Judgment.function("sg", function("Active", "Successful"), Optional.of("3"))))
         .containsExactly(Health.OK, Health.OK);
   }
 
@@ -48,13 +46,11 @@ class JudgmentTest {
   void aFunctionThatFailedOrIsNotThereIsAProblem() {
     assertThat(healths(Judgment.function("sg", Optional.empty(), Optional.empty())))
         .containsExactly(Health.PROBLEM);
-    assertThat(
-            healths(Judgment.function("sg", function("Failed", "Successful"), Optional.of("3"))))
+    assertThat(healths(Judgment.function("sg", function("Failed", "Successful"), Optional.of("3"))))
         .containsExactly(Health.PROBLEM, Health.OK);
     assertThat(healths(Judgment.function("sg", function("Active", "Failed"), Optional.of("3"))))
         .containsExactly(Health.PROBLEM, Health.OK);
-    assertThat(
-            healths(Judgment.function("sg", function("Active", "Successful"), Optional.empty())))
+    assertThat(healths(Judgment.function("sg", function("Active", "Successful"), Optional.empty())))
         .containsExactly(Health.OK, Health.PROBLEM);
   }
 
@@ -69,7 +65,8 @@ class JudgmentTest {
         Judgment.rules(List.of(rule("changes", false, "aws.apigateway"), LOGS, POLICY));
 
     assertThat(healths(lines)).containsExactly(Health.PROBLEM, Health.OK, Health.OK);
-    assertThat(lines.getFirst().fix()).isEqualTo("Enable it: aws events enable-rule --name changes");
+    assertThat(lines.getFirst().fix())
+        .isEqualTo("Enable it: aws events enable-rule --name changes");
   }
 
   @Test

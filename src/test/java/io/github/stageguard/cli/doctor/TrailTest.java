@@ -43,7 +43,9 @@ class TrailTest {
         advanced("data", Map.of("eventCategory", is("Data")), false),
         advanced("no category", Map.of("readOnly", is("false")), false),
         advanced(
-            "management writes", Map.of("eventCategory", MANAGEMENT, "readOnly", is("false")), true),
+            "management writes",
+            Map.of("eventCategory", MANAGEMENT, "readOnly", is("false")),
+            true),
         advanced(
             "management reads", Map.of("eventCategory", MANAGEMENT, "readOnly", is("true")), false),
         advanced(
