@@ -55,6 +55,7 @@ public final class StageGuardCommand implements Callable<Integer> {
             new UndoCommand(sessions, terminal),
             new FindRequestCommand(sessions, terminal),
             new DoctorCommand(sessions, terminal),
+            new SnippetCommand(sessions, terminal),
             new CompletionCommand(terminal))
         .forEach(stageguard::addSubcommand);
     Failures failures = new Failures(terminal);

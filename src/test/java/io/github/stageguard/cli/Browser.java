@@ -114,15 +114,19 @@ final class Browser implements AutoCloseable {
   }
 
   /** What the script returns: null, a Boolean, Long, Double, String, List or Map. */
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-  <T> T run(String script, Object... arguments) {
-    return (T) driver.executeScript(script, arguments);
+  Object run(String script, Object... arguments) {
+    return driver.executeScript(script, arguments);
   }
 
   /** The text of all that the selector matches, as it is shown. */
   List<String> texts(String selector) {
-    return run(
+    return list(
         "return Array.from(document.querySelectorAll(arguments[0]), e => e.innerText)", selector);
+  }
+
+  /** The texts that the script returns. */
+  List<String> list(String script, Object... arguments) {
+    return ((List<?>) run(script, arguments)).stream().map(String::valueOf).toList();
   }
 
   String text(String selector) {
@@ -165,7 +169,7 @@ final class Browser implements AutoCloseable {
   /** What axe has against the page by WCAG 2.2 A and AA and its own best practices. */
   List<String> accessibilityViolations() {
     run(axe());
-    return run(
+    return list(
         """
         return axe.run(document, {
           preload: false,

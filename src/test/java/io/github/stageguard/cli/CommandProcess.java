@@ -126,7 +126,8 @@ public final class CommandProcess {
     try {
       String expected = Files.exists(file) ? Files.readString(file) : "";
       if (!actual.equals(expected)) {
-        Path left = Files.createDirectories(Path.of("target", "cli-actual")).resolve(name);
+        Path left = Path.of("target", "cli-actual").resolve(name);
+        Files.createDirectories(left.getParent());
         Files.writeString(left, actual);
       }
       assertThat(actual).isEqualTo(expected);

@@ -14,6 +14,7 @@ import io.github.stageguard.stage.LogLevel;
 import io.github.stageguard.stage.LogSettings;
 import java.io.IOException;
 import java.io.Writer;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,7 +150,7 @@ class HtmlReportIT {
   }
 
   private static List<String> sorting() {
-    return browser.run(
+    return browser.list(
         "return Array.from(document.querySelectorAll('[aria-sort]'),"
             + " e => e.textContent + ' ' + e.getAttribute('aria-sort'))");
   }
@@ -214,7 +215,7 @@ class HtmlReportIT {
     }
     browser.press(Keys.ENTER);
     assertThat(sorting()).containsExactly("State descending");
-    assertThat(browser.<String>run("return getComputedStyle(document.activeElement).outlineStyle"))
+    assertThat(browser.run("return getComputedStyle(document.activeElement).outlineStyle"))
         .isEqualTo("solid");
     for (int i = 0; i < 8; i++) {
       browser.press(Keys.TAB);
@@ -224,7 +225,7 @@ class HtmlReportIT {
   }
 
   private static String focused() {
-    return browser.run("return document.activeElement.id");
+    return (String) browser.run("return document.activeElement.id");
   }
 
   @ParameterizedTest
@@ -245,7 +246,7 @@ class HtmlReportIT {
     browser.open(small);
     browser.click("#unfold");
 
-    assertThat(browser.<Long>run("return document.documentElement.scrollWidth")).isEqualTo(375);
+    assertThat(browser.run("return document.documentElement.scrollWidth")).isEqualTo(375L);
   }
 
   @Test
@@ -276,9 +277,9 @@ class HtmlReportIT {
         .allSatisfy(text -> assertThat(text).contains(HOSTILE));
     assertThat(browser.text("#stage-table"))
         .contains("\\u202egnp.exe\\u0007/GET", "\\u000a\\u2028\u05D0\u05D1");
-    assertThat(browser.<Long>run("return document.images.length + document.scripts.length"))
-        .isEqualTo(1);
-    assertThat(browser.<String>run("return document.title")).contains("API Gateway logging");
+    assertThat(browser.run("return document.images.length + document.scripts.length"))
+        .isEqualTo(1L);
+    assertThat(browser.run("return document.title")).asString().contains("API Gateway logging");
     assertThat(browser.console()).isEmpty();
   }
 
@@ -294,7 +295,8 @@ class HtmlReportIT {
   @Test
   void runsAndSendsNothingThatFindsItsWayIn() throws IOException {
     AtomicInteger sent = new AtomicInteger();
-    HttpServer elsewhere = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpServer elsewhere =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     elsewhere.createContext(
         "/",
         exchange -> {
@@ -317,16 +319,14 @@ class HtmlReportIT {
 
       browser.open(Files.writeString(folder.resolve("injected.html"), page));
       assertThat(browser.text("h1")).isEqualTo("API Gateway logging");
-      assertThat(browser.<String>run("return document.title")).contains("111122223333");
-      assertThat(
-              browser.<String>run(
-                  "return getComputedStyle(document.querySelector('main > p')).color"))
+      assertThat(browser.run("return document.title")).asString().contains("111122223333");
+      assertThat(browser.run("return getComputedStyle(document.querySelector('main > p')).color"))
           .isNotEqualTo("rgb(1, 2, 3)");
       assertThat(sent).hasValue(0);
 
       String unguarded = page.replaceFirst("Content-Security-Policy", "nothing");
       browser.open(Files.writeString(folder.resolve("unguarded.html"), unguarded));
-      assertThat(browser.<String>run("return document.title")).isEqualTo("owned");
+      assertThat(browser.run("return document.title")).isEqualTo("owned");
       assertThat(sent).hasPositiveValue();
     } finally {
       elsewhere.stop(0);
@@ -354,7 +354,7 @@ class HtmlReportIT {
             + " window.printed = document.querySelectorAll('#stage-table > tbody').length })");
     browser.print();
 
-    assertThat(browser.<Long>run("return window.printed")).isEqualTo(250);
+    assertThat(browser.run("return window.printed")).isEqualTo(250L);
     assertThat(browser.texts(STAGES)).hasSize(100);
   }
 
@@ -373,14 +373,14 @@ class HtmlReportIT {
 
     assertThat(browser.text("[role=status]")).isEqualTo("5,000 stages");
     assertThat(browser.texts(STAGES)).hasSize(100);
-    assertThat(browser.<Long>run("return document.querySelectorAll('*').length"))
+    assertThat((Long) browser.run("return document.querySelectorAll('*').length"))
         .isLessThan(20_000);
     browser.click("#next");
     assertThat(browser.text("#position")).isEqualTo("101 to 200 of 5,000");
     browser.click("#search");
     browser.type("api0002499 dev");
     assertThat(browser.texts(STAGES)).containsExactly("dev");
-    assertThat(browser.<Boolean>run("return document.querySelector('#pager').hidden")).isTrue();
+    assertThat(browser.run("return document.querySelector('#pager').hidden")).isEqualTo(true);
   }
 
   @Test

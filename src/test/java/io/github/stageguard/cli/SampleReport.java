@@ -140,7 +140,7 @@ final class SampleReport {
   static AccountReport large(int stages) {
     List<AuditedStage> audited = new ArrayList<>();
     for (int i = 0; i < stages; i++) {
-      ApiKind kind = ApiKind.values()[i % 3];
+      ApiKind kind = List.of(ApiKind.REST, ApiKind.HTTP, ApiKind.WEBSOCKET).get(i % 3);
       String api = "api%07d".formatted(i / 2);
       String name = i % 2 == 0 ? "prod" : "dev";
       audited.add(
