@@ -91,6 +91,23 @@ class AuditIT {
   }
 
   @Test
+  void reportsAreTheSameInAnyLocale() {
+    Ran page = process().with("LANG", "C").run("audit", "--output", "html");
+    assertThat(page.out())
+        .startsWith("<!DOCTYPE html>")
+        .contains(">aaaaaaaaaa<", ">bbbbbbbbbb<", ">cccccccccc<")
+        .endsWith("</html>\n")
+        .matches("[ -~\n]+");
+    assertThat(page.exitCode()).isEqualTo(1);
+
+    Ran sarif = process().with("LANG", "C").run("audit", "--output", "sarif");
+    assertThat(sarif.out())
+        .contains("\"version\" : \"2.1.0\"", "/restapis/aaaaaaaaaa/stages/prod")
+        .matches("[ -~\n]+");
+    assertThat(sarif.exitCode()).isEqualTo(1);
+  }
+
+  @Test
   void wrongArgumentsAreSaidInTwoLines() {
     Ran ran = process().run("audit", "--output", "pdf");
 
