@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 
 /** Handles one envelope after another with what was wired. */
 final class StageGuard {
-  private static final Duration MARGIN = Duration.ofSeconds(45);
+  private static final Duration MARGIN = Duration.ofSeconds(75);
 
   private final Wiring wiring;
   private final Triggers triggers;

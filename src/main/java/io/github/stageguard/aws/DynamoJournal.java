@@ -104,11 +104,11 @@ public final class DynamoJournal implements Journal {
         switch (state) {
           case OPEN -> throw new IllegalArgumentException("an entry cannot be closed as open");
           case DONE -> "attribute_exists(pk)";
-          case NOT_MADE -> "#state = :open";
+          case NOT_MADE, UNKNOWN -> "#state = :open";
         };
     Map<String, AttributeValue> values = new HashMap<>();
     values.put(":state", fromS(state.name()));
-    if (state == State.NOT_MADE) {
+    if (state != State.DONE) {
       values.put(":open", fromS(State.OPEN.name()));
     }
     unlessRefused(

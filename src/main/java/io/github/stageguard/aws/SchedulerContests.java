@@ -5,6 +5,7 @@ import io.github.stageguard.event.ContestNotice;
 import io.github.stageguard.journal.Contest;
 import io.github.stageguard.journal.ContestSchedules;
 import io.github.stageguard.stage.Place;
+import java.time.Duration;
 import java.util.Objects;
 import software.amazon.awssdk.services.scheduler.model.ActionAfterCompletion;
 
@@ -17,6 +18,9 @@ import software.amazon.awssdk.services.scheduler.model.ActionAfterCompletion;
  */
 public record SchedulerContests(OneShotSchedules schedules, Place place)
     implements ContestSchedules {
+  /** Neither clock may have it looked at while the contest still stands. */
+  private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
+
   public SchedulerContests {
     Objects.requireNonNull(schedules);
     Objects.requireNonNull(place);
@@ -33,7 +37,7 @@ public record SchedulerContests(OneShotSchedules schedules, Place place)
         new OneShot(
             notice.name(),
             "StageGuard looks at " + contest.stage() + " again",
-            contest.until(),
+            contest.until().plus(CLOCKS_APART),
             notice.write(place),
             ActionAfterCompletion.DELETE));
   }

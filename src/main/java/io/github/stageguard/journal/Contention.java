@@ -23,9 +23,9 @@ public final class Contention {
   }
 
   /**
-   * The contest that begins because the stage was put right too often, if it was. Only access logs
-   * and log levels count, and neither changes from before the last contest nor those that were
-   * never made.
+   * The contest that begins because the stage was put right too often, if it was: after so many
+   * events of one principal. What nobody in particular calls for, such as a sweep, begins none, and
+   * neither do changes from before the last contest, of data trace, or never made.
    *
    * @param history what was done about the stage
    * @param rule what holds for the stage
@@ -49,8 +49,10 @@ public final class Contention {
             .filter(entry -> !entry.occasion().eventId().equals(occasion.eventId()))
             .filter(entry -> Principal.of(entry.occasion().actor().principal()).equals(principal))
             .filter(entry -> putsRight(entry.change()))
+            .map(entry -> entry.occasion().eventId())
+            .distinct()
             .count();
-    if (!rule.yields() || changes < rule.changes()) {
+    if (!rule.yields() || principal.isEmpty() || changes < rule.changes()) {
       return Optional.empty();
     }
     Instant since = now.truncatedTo(ChronoUnit.SECONDS);
@@ -65,7 +67,19 @@ public final class Contention {
   }
 
   private static boolean putsRight(Change change) {
-    return change instanceof Change.StageEdited edited
-        && edited.edits().stream().anyMatch(edit -> !(edit instanceof DataTraceEdit));
+    return switch (change) {
+      case Change.StageEdited edited ->
+          edited.edits().stream().anyMatch(edit -> !(edit instanceof DataTraceEdit));
+      case Change.LogGroupCreated created -> true;
+      case Change.RetentionSet set -> true;
+      case Change.KmsKeySet set -> true;
+      case Change.LeaseBegun begun -> false;
+      case Change.LeaseExtended extended -> false;
+      case Change.LeaseScheduleRepaired repaired -> false;
+      case Change.DataTraceEnded ended -> false;
+      case Change.LeaseRemoved removed -> false;
+      case Change.LogGroupRestored restored -> false;
+      case Change.CloudWatchRoleReplaced replaced -> false;
+    };
   }
 }

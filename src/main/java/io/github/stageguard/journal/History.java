@@ -13,8 +13,15 @@ import java.util.Optional;
 public record History(List<JournalEntry> entries, Optional<Contest> contest) {
   public static final History NONE = new History(List.of(), Optional.empty());
 
+  private static final int MOST = 100;
+
   public History {
     entries = List.copyOf(entries);
     Objects.requireNonNull(contest);
+  }
+
+  /** Whether there is nothing older than what is here. */
+  public boolean isWhole() {
+    return entries.size() < MOST;
   }
 }

@@ -62,7 +62,7 @@ public interface Journal {
    * Closes an entry. One that is {@code DONE} stays so.
    *
    * @param stage the entry's; empty: the account's
-   * @param state {@code DONE} or {@code NOT_MADE}
+   * @param state any but {@code OPEN}
    */
   void close(Optional<StageRef> stage, String id, JournalEntry.State state);
 

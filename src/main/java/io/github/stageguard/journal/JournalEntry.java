@@ -36,7 +36,9 @@ public record JournalEntry(
     /** Made, and told. */
     DONE,
     /** Not made: refused, or overtaken by another. */
-    NOT_MADE
+    NOT_MADE,
+    /** Nobody can tell: whoever intended it died, and what it was about is another by now. */
+    UNKNOWN
   }
 
   public JournalEntry {

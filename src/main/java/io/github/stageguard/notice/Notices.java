@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -28,8 +29,8 @@ public final class Notices {
   /** Leases no longer than this have no notice of their end to come. */
   static final Duration SHORT_LEASE = Duration.ofHours(2);
 
-  /** A little longer than the hour from one sweep to the next, so that one of them is in time. */
-  static final Duration SOON = Duration.ofMinutes(65);
+  /** A little longer than the most from one sweep to the next, so that one of them is in time. */
+  static final Duration SOON = Duration.ofMinutes(125);
 
   private Notices() {}
 
@@ -199,21 +200,28 @@ public final class Notices {
     return Optional.of(new Notice.FindingReported(NoticeId.of(parts), now, occasion, stage, told));
   }
 
-  /** By the last change's id where the journal has it; else by all that was written, and why. */
+  /** By the latest change's id where the journal has it; else by all that was written, and why. */
   private static String idOf(String kind, List<Made> made, Occasion occasion, String subject) {
-    String journalled = made.getLast().id();
-    if (!journalled.isEmpty()) {
-      return NoticeId.of(List.of(kind, journalled));
+    Optional<String> latest =
+        made.stream().map(Made::id).filter(id -> !id.isEmpty()).max(Comparator.naturalOrder());
+    if (latest.isPresent()) {
+      return NoticeId.of(List.of(kind, latest.get()));
     }
     List<String> parts = new ArrayList<>(List.of(kind, occasion.eventId(), subject));
     made.forEach(each -> parts.add(fingerprint(each.change())));
     return NoticeId.of(parts);
   }
 
-  /** A stage's maps print in an order that differs from run to run, so edits stand for it. */
+  /**
+   * A stage's maps print in an order that differs from run to run, so edits stand for it; and the
+   * end of a trace is another moment each time that it is tried.
+   */
   private static String fingerprint(Change change) {
-    return change instanceof Change.StageEdited(_, var edits)
-        ? edits.toString()
+    if (change instanceof Change.StageEdited(_, var edits)) {
+      return edits.toString();
+    }
+    return change instanceof Change.DataTraceEnded ended
+        ? ended.stage() + " " + ended.from()
         : change.toString();
   }
 

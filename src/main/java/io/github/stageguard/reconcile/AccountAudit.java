@@ -215,7 +215,8 @@ public final class AccountAudit {
           settings.policy().journalRetention(),
           clock,
           () -> "",
-          made -> {});
+          made -> {},
+          false);
     }
 
     Seen seen() {

@@ -176,6 +176,9 @@ final class AccountRole {
 
   private Seen replaced(String before, List<Assessment> findings, Ledger ledger) {
     Change change = new CloudWatchRoleReplaced(before, ownRoleArn);
+    if (ledger.isKept()) {
+      ledger.history();
+    }
     ledger.intend(change);
     String answered = roles.replace(ownRoleArn);
     if (!answered.equals(ownRoleArn)) {

@@ -204,7 +204,8 @@ final class Convergence {
    */
   private boolean lookBack(Plan plan, Stage stage, List<StageEdit> edits) {
     boolean writes = !edits.isEmpty() || plan.logGroup().isPresent();
-    if (!ledger.isKept() || ledger.isRead() || !(writes || with.books.looksBack())) {
+    boolean concerned = writes || hold.isPresent() || with.books.looksBack();
+    if (!ledger.isKept() || ledger.isRead() || !concerned) {
       return false;
     }
     try {
@@ -226,7 +227,7 @@ final class Convergence {
     }
     if (hold.isPresent()
         && hold.get() instanceof Hold.Standing(var lease)
-        && lease.eventId().equals(occasion.eventId())
+        && history.isWhole()
         && history.entries().stream()
             .noneMatch(
                 entry ->
@@ -239,22 +240,22 @@ final class Convergence {
   private void contest(History history, Plan plan, Stage stage, List<StageEdit> edits) {
     StagePolicy.Contested rule = with.policyFor(settings, stage).contested();
     Instant now = with.clock.instant();
-    Optional<Contest> standing = Contention.standing(history, rule, now);
-    Optional<Contest> begun =
-        standing.isPresent() || edits.stream().allMatch(DataTraceEdit.class::isInstance)
-            ? Optional.empty()
-            : Contention.begun(history, rule, stage.ref(), occasion, now);
-    if (begun.isPresent()) {
-      with.books.contests().schedule(begun.get());
-      ledger.begin(begun.get());
+    Optional<Contest> contest = Contention.standing(history, rule, now);
+    boolean putsRight =
+        plan.logGroup().isPresent() || !edits.stream().allMatch(DataTraceEdit.class::isInstance);
+    if (contest.isEmpty() && putsRight) {
+      contest = Contention.begun(history, rule, stage.ref(), occasion, now);
+      if (contest.isPresent() && !ledger.begin(contest.get())) {
+        contest = ledger.contest();
+      }
     }
-    standing
-        .or(() -> begun)
-        .ifPresent(
-            contest -> {
-              sendable.onlyTrace();
-              record.contested(plan, contest);
-            });
+    if (contest.isPresent()) {
+      sendable.onlyTrace();
+      record.contested(plan, contest.get());
+      if (contest.get().eventId().equals(occasion.eventId())) {
+        with.books.contests().schedule(contest.get());
+      }
+    }
   }
 
   /** Writes down what is about to be written, once; true if that took a call. */
@@ -276,6 +277,13 @@ final class Convergence {
     return true;
   }
 
+  /** What was set again as it was shows by the time of the stage's last change alone. */
+  private static boolean holds(StageEdit edit, Stage stage, Instant since) {
+    return edit.holdsIn(stage)
+        && (!edit.equals(edit.inverse())
+            || stage.lastUpdated().filter(at -> !at.isBefore(since)).isPresent());
+  }
+
   /** What was intended, by this event or one before it, has come to be or has not. */
   private void settleIntents(Optional<Stage> last) {
     if (!ledger.isRead() || !ledger.isKept()) {
@@ -283,7 +291,7 @@ final class Convergence {
     }
     try {
       for (JournalEntry entry : ledger.open()) {
-        if (stands(entry.change(), last)) {
+        if (stands(entry, last)) {
           ledger.made(entry.change());
         } else {
           ledger.notMade(entry.change());
@@ -294,10 +302,11 @@ final class Convergence {
     }
   }
 
-  private boolean stands(Change change, Optional<Stage> last) {
-    return switch (change) {
+  private boolean stands(JournalEntry entry, Optional<Stage> last) {
+    return switch (entry.change()) {
       case Change.StageEdited(var read, var edits) ->
-          last.isPresent() && edits.stream().allMatch(edit -> edit.holdsIn(last.get()));
+          last.filter(stage -> edits.stream().allMatch(edit -> holds(edit, stage, entry.at())))
+              .isPresent();
       case Change.LogGroupCreated created -> with.logGroups.stands(created);
       case Change.RetentionSet set -> with.logGroups.stands(set);
       case Change.KmsKeySet set -> with.logGroups.stands(set);
@@ -306,7 +315,7 @@ final class Convergence {
       case Change.LeaseScheduleRepaired repaired -> true;
       case Change.DataTraceEnded ended -> true;
       case Change.LeaseRemoved removed -> true;
-      case Change.LogGroupRestored restored -> false;
+      case Change.LogGroupRestored restored -> true;
       case Change.CloudWatchRoleReplaced replaced -> false;
     };
   }

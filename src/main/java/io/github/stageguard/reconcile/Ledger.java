@@ -17,8 +17,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -27,6 +29,8 @@ import java.util.function.Supplier;
  * fails with may pass, and says that the change must wait.
  */
 final class Ledger {
+  private static final Duration LONGEST_INVOCATION = Duration.ofMinutes(15);
+
   private final Journal journal;
   private final Optional<StageRef> stage;
   private final Occasion occasion;
@@ -34,7 +38,9 @@ final class Ledger {
   private final InstantSource clock;
   private final Supplier<String> ids;
   private final Consumer<Made> told;
+  private final boolean settlesOthers;
   private final List<JournalEntry> open = new ArrayList<>();
+  private final Set<String> own = new HashSet<>();
   private Optional<History> history = Optional.empty();
   private Instant latest = Instant.EPOCH;
   private boolean down;
@@ -45,6 +51,8 @@ final class Ledger {
    * @param retention how long entries are kept
    * @param ids never the same twice
    * @param told is told what was made
+   * @param settlesOthers whether entries that other events left open are seen to, once nobody can
+   *     be at work on them any more
    */
   Ledger(
       Journal journal,
@@ -53,7 +61,9 @@ final class Ledger {
       Duration retention,
       InstantSource clock,
       Supplier<String> ids,
-      Consumer<Made> told) {
+      Consumer<Made> told,
+      boolean settlesOthers) {
+    this.settlesOthers = settlesOthers;
     this.journal = journal;
     this.stage = stage;
     this.occasion = occasion;
@@ -79,13 +89,25 @@ final class Ledger {
       history = Optional.of(read);
       read.entries().reversed().stream()
           .filter(JournalEntry::isOpen)
-          .filter(entry -> open.stream().noneMatch(own -> own.id().equals(entry.id())))
+          .filter(entry -> !own.contains(entry.id()) && isOurs(entry))
           .forEach(open::add);
     }
     return history.get();
   }
 
-  /** Intended and, as far as is known, neither made nor given up; by this event or an earlier. */
+  /** Left by an earlier delivery of this event; or by anyone, long ago. */
+  private boolean isOurs(JournalEntry entry) {
+    boolean sameEvent =
+        !occasion.eventId().isEmpty() && entry.occasion().eventId().equals(occasion.eventId());
+    return sameEvent || (settlesOthers && isLeft(entry, clock.instant()));
+  }
+
+  /** Whether an entry belongs to no invocation that still runs. */
+  static boolean isLeft(JournalEntry entry, Instant now) {
+    return entry.at().isBefore(now.minus(LONGEST_INVOCATION));
+  }
+
+  /** Intended and, as far as is known, neither made nor given up. */
   List<JournalEntry> open() {
     return List.copyOf(open);
   }
@@ -139,25 +161,31 @@ final class Ledger {
     }
   }
 
-  /** The intent of a change comes to nothing. */
+  /** The intent of a change comes to nothing, or what came of it cannot be told any more. */
   void notMade(Change change) {
     intent(change)
         .ifPresent(
             entry -> {
               open.remove(entry);
               if (isKept()) {
+                State state = own.contains(entry.id()) ? State.NOT_MADE : State.UNKNOWN;
                 answer(
                     () -> {
-                      journal.close(stage, entry.id(), State.NOT_MADE);
+                      journal.close(stage, entry.id(), state);
                       return entry;
                     });
               }
             });
   }
 
-  /** Begins a contest about the stage. */
-  void begin(Contest contest) {
-    answer(() -> journal.begin(contest, retention));
+  /** Begins a contest about the stage; false if one stands, which the journal then has. */
+  boolean begin(Contest contest) {
+    return answer(() -> journal.begin(contest, retention));
+  }
+
+  /** The contest that the journal has by now. */
+  Optional<Contest> contest() {
+    return answer(() -> journal.of(stage)).contest();
   }
 
   private void write(JournalEntry entry) {
@@ -167,6 +195,7 @@ final class Ledger {
           return entry;
         });
     open.add(entry);
+    own.add(entry.id());
   }
 
   private JournalEntry entry(String id, Instant at, Change change) {

@@ -21,6 +21,7 @@ import io.github.stageguard.sweep.PacedStages;
 import io.github.stageguard.sweep.SweepSchedules;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -64,7 +65,8 @@ public final class Reconciler {
     this.role =
         new AccountRole(ports.roles(), logGroups, place, names.cloudWatchRoleArn(), clock, false);
     this.journal = ports.journal();
-    StageReconciler.Books books = new StageReconciler.Books(journal, ports.contests(), ids, true);
+    StageReconciler.Books books =
+        new StageReconciler.Books(journal, ports.contests(), ids, true, false);
     this.each = new StageReconciler(stages, leases, readiness, role, place, clock, pause, books);
     PacedCalls paced = new PacedCalls(pace);
     LogGroups pacedLogGroups = new PacedLogGroups(logGroups, paced);
@@ -89,7 +91,7 @@ public final class Reconciler {
                     place,
                     clock,
                     pause,
-                    new StageReconciler.Books(journal, ports.contests(), ids, false)),
+                    new StageReconciler.Books(journal, ports.contests(), ids, false, false)),
                 pacedLogGroups,
                 ports.leases(),
                 ports.sweeps(),
@@ -179,13 +181,17 @@ public final class Reconciler {
     close(Optional.empty(), told.made());
   }
 
+  /** The latest goes last: by it notices have their ids, so it is there as long as any. */
   private void close(Optional<StageRef> stage, List<Made> made) {
-    for (Made each : made) {
-      if (!each.id().isEmpty()) {
-        boolean ofAccount = each.change() instanceof Change.CloudWatchRoleReplaced;
-        journal.close(ofAccount ? Optional.empty() : stage, each.id(), JournalEntry.State.DONE);
-      }
-    }
+    made.stream()
+        .filter(each -> !each.id().isEmpty())
+        .sorted(Comparator.comparing(Made::id))
+        .forEach(
+            each -> {
+              boolean ofAccount = each.change() instanceof Change.CloudWatchRoleReplaced;
+              journal.close(
+                  ofAccount ? Optional.empty() : stage, each.id(), JournalEntry.State.DONE);
+            });
   }
 
   private static Outcome of(Trigger trigger, Settings settings, StageOutcome outcome) {

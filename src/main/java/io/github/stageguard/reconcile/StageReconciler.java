@@ -46,15 +46,16 @@ final class StageReconciler {
    * @param journal what was done and is about to be
    * @param contests have contested stages looked at again
    * @param ids makes ids of changes; never the same twice
-   * @param looksBack whether the journal is read for each stage, or only where something is to be
-   *     written
+   * @param looksBack whether the journal is read for each stage, or only where there is a lease or
+   *     something to be written
+   * @param settlesOthers whether entries that other events left open are seen to
    */
   record Books(
-      Journal journal, ContestSchedules contests, Supplier<String> ids, boolean looksBack) {
-    Books lookingBack() {
-      return new Books(journal, contests, ids, true);
-    }
-  }
+      Journal journal,
+      ContestSchedules contests,
+      Supplier<String> ids,
+      boolean looksBack,
+      boolean settlesOthers) {}
 
   StageReconciler(
       Stages stages,
@@ -75,10 +76,10 @@ final class StageReconciler {
     this.books = books;
   }
 
-  /** The same, which reads the journal for each stage. */
-  StageReconciler lookingBack() {
-    return new StageReconciler(
-        stages, leases, logGroups, role, place, clock, pause, books.lookingBack());
+  /** The same, which sees to what other events left open in the journal. */
+  StageReconciler settlingOthers() {
+    Books all = new Books(books.journal(), books.contests(), books.ids(), true, true);
+    return new StageReconciler(stages, leases, logGroups, role, place, clock, pause, all);
   }
 
   /** The journal's open entries, oldest first. */
@@ -101,7 +102,8 @@ final class StageReconciler {
         settings.policy().journalRetention(),
         clock,
         books.ids(),
-        told);
+        told,
+        books.settlesOthers());
   }
 
   /** Reads the stage and brings it in line. */
@@ -195,10 +197,12 @@ final class StageReconciler {
       convergence(settings, occasion, record)
           .endTrace(stage, new Hold.Over(lease.startedAt(), lease.startedBy(), true));
     } else {
+      Ledger ledger = ledger(settings, Optional.of(stage.ref()), occasion, record::changed);
+      Change removal = new Change.LeaseRemoved(stage.ref());
+      ledger.intend(removal);
       leases.delete(stage.ref());
-      Optional<CallFailedException> unkept = removed(settings, occasion, record);
+      ledger.made(removal);
       record.released(plan(settings, stage, new AccessLogGroup.Unseen()));
-      unkept.ifPresent(StageReconciler::fail);
     }
   }
 

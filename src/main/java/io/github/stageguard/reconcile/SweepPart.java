@@ -38,9 +38,6 @@ final class SweepPart {
   /** How much longer than its time a part may wait for the calls of the stage that it is at. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
 
-  /** An intent older than this belongs to no invocation that still runs. */
-  private static final Duration LONGEST_INVOCATION = Duration.ofMinutes(15);
-
   private static final String TOO_MANY =
       "more stages than the policy's maxChanges break it: a sweep writes to none of them";
 
@@ -104,8 +101,8 @@ final class SweepPart {
     } else if (!isDone()) {
       goOnLater(Term.soonestEnd(with.clock().instant()));
     } else if (settings.enforcing()) {
-      lookAfterIntents();
       lookAfterLeases();
+      lookAfterIntents();
     }
   }
 
@@ -230,33 +227,40 @@ final class SweepPart {
             || stage.settings().values().stream().anyMatch(s -> s.level() != LogLevel.OFF);
     if (!roleSeen && logs && stage.kind().needsCloudWatchRole()) {
       roleSeen = true;
-      AccountOutcome outcome = with.each().account(settings, now());
-      outcome.failure().ifPresent(cause -> tally.failed("", cause));
-      role = Optional.of(outcome);
+      seen(with.each().account(settings, now()));
     }
   }
 
   /** What an invocation intended that died, and that no retry came back to. */
   private void lookAfterIntents() {
+    if (isTimeUp()) {
+      return;
+    }
     try {
-      Instant before = with.clock().instant().minus(LONGEST_INVOCATION);
       List<JournalEntry> left =
-          with.each().openEntries().stream().filter(entry -> entry.at().isBefore(before)).toList();
+          with.each().openEntries().stream()
+              .filter(entry -> Ledger.isLeft(entry, with.clock().instant()))
+              .toList();
+      StageReconciler settling = with.each().settlingOthers();
       left.stream()
           .flatMap(entry -> entry.stage().stream())
           .distinct()
           .takeWhile(ref -> !isTimeUp())
-          .forEach(ref -> tally.addUnfinished(lookingBack(ref)));
+          .forEach(
+              ref ->
+                  tally.addUnfinished(
+                      settling.reconcile(repairSettings(), ref, now(), destinations)));
       if (role.isEmpty() && left.stream().anyMatch(entry -> entry.stage().isEmpty())) {
-        role = Optional.of(with.each().account(settings, now()));
+        seen(settling.account(settings, now()));
       }
     } catch (CallFailedException e) {
       tally.failed("", e);
     }
   }
 
-  private StageOutcome lookingBack(StageRef ref) {
-    return with.each().lookingBack().reconcile(repairSettings(), ref, now(), destinations);
+  private void seen(AccountOutcome outcome) {
+    outcome.failure().ifPresent(cause -> tally.failed("", cause));
+    role = Optional.of(outcome);
   }
 
   private void lookAfterLeases() {

@@ -154,9 +154,9 @@ class NoticesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "PT8H, PT65M, true",
+    "PT8H, PT125M, true",
     "PT8H, PT1S, true",
-    "PT8H, PT66M, false",
+    "PT8H, PT126M, false",
     "PT8H, PT0S, false",
     "PT2H, PT30M, false",
     "PT2H1S, PT30M, true",

@@ -13,6 +13,8 @@ import io.github.stageguard.event.Occasion;
 import io.github.stageguard.event.Trigger;
 import io.github.stageguard.journal.Change;
 import io.github.stageguard.journal.Contest;
+import io.github.stageguard.stage.AccessLog;
+import io.github.stageguard.stage.LogGroupState;
 import io.github.stageguard.stage.LogLevel;
 import io.github.stageguard.stage.LogSettings;
 import io.github.stageguard.stage.Stage;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class ContestedTest {
@@ -207,5 +210,66 @@ class ContestedTest {
     }
 
     assertThat(aws.contests).isEmpty();
+  }
+
+  @Test
+  void whatNobodyInParticularCallsForBeginsNoContest() {
+    for (int i = 0; i < 12; i++) {
+      applies(violating(), enforcing(), "");
+    }
+
+    assertThat(aws.count("UpdateStage")).isEqualTo(12);
+    assertThat(aws.contests).isEmpty();
+  }
+
+  @Test
+  void ofTwoEventsAtOnceOneBeginsTheContestAndTheOtherJoinsIt() {
+    everyTenSeconds(5, violating(), enforcing());
+    aws.before =
+        (number, call) -> {
+          if (call.equals("JournalPut") && aws.contests.isEmpty()) {
+            aws.before = (n, c) -> {};
+            applies(violating(), enforcing(), PIPELINE + "other");
+          }
+        };
+
+    StageOutcome outcome = applies(violating(), enforcing());
+
+    assertThat(aws.looksToCome).hasSize(1);
+    assertThat(outcome.contest()).contains(aws.contests.get(REF));
+    assertThat(outcome.contest().get().eventId()).endsWith("other");
+  }
+
+  @Test
+  void anEventThatTookSeveralWritesCountsOnce() {
+    aws.refusesAccessLogs = true;
+
+    everyTenSeconds(5, violating(), enforcing());
+
+    assertThat(aws.contests).isEmpty();
+  }
+
+  @Test
+  void aRetentionSetBackAndForthIsContestedToo() {
+    Stage own =
+        Given.stage(
+            new AccessLog(Given.PLACE.logGroupArn(Given.OWN_GROUP), Given.GOOD_FORMAT),
+            Map.of(Stage.DEFAULTS, new LogSettings(LogLevel.ERROR, false)));
+    aws.put(own);
+    for (int i = 0; i < 20; i++) {
+      aws.logGroups.put(
+          Given.OWN_GROUP,
+          new LogGroupState(OptionalInt.of(7), Optional.empty(), Optional.of(aws.now)));
+      handle(
+          new Trigger.LogGroupChanged(
+              Given.OWN_GROUP,
+              new Occasion(
+                  "PutRetentionPolicy", "event-" + i, aws.now, new Actor(ROLE, "", "", ""))),
+          enforcing());
+      aws.now = aws.now.plusSeconds(10);
+    }
+
+    assertThat(aws.count("PutRetentionPolicy")).isEqualTo(5);
+    assertThat(aws.contests).containsKey(REF);
   }
 }

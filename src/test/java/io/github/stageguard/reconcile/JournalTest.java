@@ -9,12 +9,16 @@ import static io.github.stageguard.reconcile.Given.reconciler;
 import static io.github.stageguard.reconcile.Given.violating;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.stageguard.event.Actor;
+import io.github.stageguard.event.Occasion;
 import io.github.stageguard.event.Trigger;
 import io.github.stageguard.journal.Change;
 import io.github.stageguard.journal.JournalEntry;
 import io.github.stageguard.journal.JournalEntry.State;
 import io.github.stageguard.journal.Made;
 import io.github.stageguard.lease.Lease;
+import io.github.stageguard.notice.Notice;
+import io.github.stageguard.notice.Notices;
 import io.github.stageguard.stage.AccessLog;
 import io.github.stageguard.stage.CallFailedException;
 import io.github.stageguard.stage.CallFailedException.Kind;
@@ -304,6 +308,124 @@ class JournalTest {
     handle(changed(aws.now));
 
     assertThat(aws.journal.values()).isNotEmpty().noneMatch(JournalEntry::isOpen);
+  }
+
+  private StageOutcome untold(String eventId) {
+    return reconciler(aws)
+        .handle(
+            new Trigger.StageChanged(
+                REF,
+                new Occasion(
+                    "UpdateStage",
+                    eventId,
+                    aws.now,
+                    new Actor("arn:aws:iam::111122223333:user/dev", "", "", ""))),
+            enforcing())
+        .stages()
+        .getFirst();
+  }
+
+  @Test
+  void eachEventHasEntriesOfItsOwnThoughAnEarlierOneWasNotToldYet() {
+    for (int i = 0; i < 3; i++) {
+      aws.put(violating());
+      untold("event-" + i);
+    }
+
+    assertThat(aws.journal.values())
+        .filteredOn(entry -> entry.change() instanceof Change.StageEdited)
+        .hasSize(3)
+        .allMatch(JournalEntry::isOpen);
+  }
+
+  @Test
+  void whatAnotherEventHasNotToldYetIsNotToldInItsPlace() {
+    aws.put(Given.traced(aws.now));
+    untold("event-1");
+
+    StageOutcome other = untold("event-2");
+
+    assertThat(other.made()).isEmpty();
+    assertThat(aws.journal.values()).allMatch(JournalEntry::isOpen);
+  }
+
+  @Test
+  void aLeaseIsToldOnce() {
+    aws.put(Given.traced(aws.now));
+
+    assertThat(handle(changed(aws.now)).changes())
+        .singleElement()
+        .isInstanceOf(Change.LeaseBegun.class);
+  }
+
+  @Test
+  void aLeaseThatNoEntryTellsOfGetsOneFromTheNextEvent() {
+    aws.put(Given.traced(aws.now));
+    failing("Journal", Kind.UNAVAILABLE);
+    untold("event-1");
+    heal();
+
+    StageOutcome next = untold("event-2");
+
+    assertThat(next.changes()).singleElement().isInstanceOf(Change.LeaseBegun.class);
+    assertThat(aws.journal).hasSize(1);
+  }
+
+  @Test
+  void toldAgainItIsTheSameNotice() {
+    aws.put(violating());
+    Occasion occasion = Given.occasion("UpdateStage", aws.now);
+
+    StageOutcome first = untold("event-1");
+    StageOutcome again = untold("event-1");
+
+    assertThat(Notices.of(again, occasion, aws.now)).extracting(Notice::id).isNotEmpty();
+    assertThat(Notices.of(again, occasion, aws.now))
+        .extracting(Notice::id)
+        .isEqualTo(Notices.of(first, occasion, aws.now).stream().map(Notice::id).toList());
+  }
+
+  @Test
+  void ofAnIntentLeftByTheDeadNobodyCanTellOnceTheStageIsAnother() {
+    aws.put(violating());
+    untold("event-1");
+    aws.put(compliant());
+    aws.logGroups.clear();
+    aws.now = aws.now.plus(Duration.ofHours(1));
+
+    Reconciler reconciler = reconciler(aws);
+    reconciler.handle(
+        new Trigger.SweepDue("sweep-1", false, Optional.empty()),
+        enforcing(),
+        new Invocation(Instant.MAX, (id, stage) -> reconciler.close(stage), () -> 0));
+
+    assertThat(aws.journal.values())
+        .extracting(JournalEntry::state)
+        .containsOnly(State.UNKNOWN)
+        .isNotEmpty();
+  }
+
+  @Test
+  void aRoleReplacedAfterADeathHasOneEntry() {
+    aws.put(violating());
+    aws.cloudWatchRole = Optional.empty();
+    aws.before =
+        (number, call) -> {
+          if (call.equals("UpdateAccount")) {
+            throw new FakeAws.Killed();
+          }
+        };
+    try {
+      untold("event-1");
+    } catch (FakeAws.Killed dead) {
+      heal();
+    }
+
+    untold("event-1");
+
+    assertThat(aws.journal.values())
+        .filteredOn(entry -> entry.change() instanceof Change.CloudWatchRoleReplaced)
+        .hasSize(1);
   }
 
   record Path(String name, Consumer<FakeAws> setUp, Function<FakeAws, Trigger> trigger) {
