@@ -43,7 +43,7 @@ public final class Bench {
   private static void size(Report report) throws IOException {
     Artifact artifact = Artifact.in(Path.of("target", "function"));
     report.section(
-        "Artifact", "bench/run size", "What Lambda unpacks, file by file; at most 30 MB.");
+        "Artifact", "bench/run size", "What Lambda unpacks, file by file; at most 48 MB.");
     report.table(List.of("file", "KB", "share"), artifact.rows());
   }
 }
