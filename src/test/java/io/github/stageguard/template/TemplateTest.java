@@ -77,6 +77,7 @@ class TemplateTest {
     JsonNode deployed = DEPLOYED.properties("JournalTable");
     assertThat(deployed.has("TableName")).isFalse();
     assertThat(deployed.path("BillingMode").asText()).isEqualTo("PAY_PER_REQUEST");
+    assertThat(deployed.path("DeletionProtectionEnabled").asBoolean()).isTrue();
     assertThat(deployed.at("/TimeToLiveSpecification/AttributeName").asText())
         .isEqualTo("expiresAt");
     assertThat(deployed.at("/TimeToLiveSpecification/Enabled").asBoolean()).isTrue();
