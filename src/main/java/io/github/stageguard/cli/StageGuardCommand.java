@@ -1,5 +1,6 @@
 package io.github.stageguard.cli;
 
+import io.github.stageguard.cli.request.HttpStageCall;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -54,6 +55,7 @@ public final class StageGuardCommand implements Callable<Integer> {
             LeaseCommand.commandLine(sessions, terminal),
             new UndoCommand(sessions, terminal),
             new FindRequestCommand(sessions, terminal),
+            new VerifyCommand(sessions, terminal, new HttpStageCall()),
             new DoctorCommand(sessions, terminal),
             new SnippetCommand(sessions, terminal),
             new CompletionCommand(terminal))

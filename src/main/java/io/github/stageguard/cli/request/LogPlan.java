@@ -23,12 +23,19 @@ import java.util.TreeSet;
  *     one
  */
 public record LogPlan(Log log, Optional<String> group, String unsearchable, String blind) {
+  private static final String OFF = "access logging is off";
+
   public LogPlan {
     Objects.requireNonNull(log);
     Objects.requireNonNull(blind);
     if (group.isPresent() != unsearchable.isEmpty()) {
       throw new IllegalArgumentException("either a log group or the reason why there is none");
     }
+  }
+
+  /** Whether the stage writes no such log at all. */
+  boolean isOff() {
+    return unsearchable.startsWith(OFF);
   }
 
   /** Entries of requests to a canary go to a group of their own (developer guide). */
@@ -40,8 +47,7 @@ public record LogPlan(Log log, Optional<String> group, String unsearchable, Stri
   static LogPlan access(Stage stage, Place place, List<String> variables) {
     AccessLog settings = stage.accessLog();
     if (!settings.hasDestination()) {
-      return without(
-          Log.ACCESS, "access logging is off: the stage has no destination for an access log");
+      return without(Log.ACCESS, OFF + ": the stage has no destination for an access log");
     }
     String arn = settings.destinationArn();
     if (arn.contains(":firehose:")) {
