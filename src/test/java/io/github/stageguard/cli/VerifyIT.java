@@ -70,7 +70,16 @@ class VerifyIT {
     assertThat(received).containsExactly("GET /prod/pets");
     assertThat(ran.err()).isEmpty();
     assertThat(ran.exitCode()).isZero();
-    assertThat(account.gate().writes().names()).isEmpty();
+    assertThat(account.gate().calls().ofTheFunction().names())
+        .containsOnly(
+            "GetCallerIdentity",
+            "GET /2015-03-31/functions/stageguard/configuration",
+            "GetStage",
+            "GetAccount",
+            "GetRole",
+            "SimulatePrincipalPolicy",
+            "DescribeLogGroups",
+            "FilterLogEvents");
   }
 
   @Test
