@@ -3,6 +3,7 @@ package io.github.stageguard.template;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.stageguard.documentation.Example;
 import io.github.stageguard.event.ContestNotice;
 import io.github.stageguard.event.Envelope;
 import io.github.stageguard.event.Trigger;
@@ -52,6 +53,24 @@ class RulePatternTest {
 
     assertThat(machine.rulesForJSONEvent(event.envelope().toString()))
         .containsExactlyElementsOf(event.rule().stream().toList());
+  }
+
+  /** The bus that is told may be the one that the rules listen on. */
+  @Test
+  void letThroughNoNotice() throws Exception {
+    Machine machine = Machine.builder().build();
+    for (String rule : RULES) {
+      machine.addRule(rule, pattern(DEPLOYED, rule).toString());
+    }
+    List<Example> notices =
+        Example.of(Path.of("docs", "notifications.md")).stream()
+            .filter(example -> example.text().contains("\"source\": \"stageguard\""))
+            .toList();
+
+    assertThat(notices).hasSizeGreaterThan(5);
+    for (Example notice : notices) {
+      assertThat(machine.rulesForJSONEvent(notice.text())).as(notice.toString()).isEmpty();
+    }
   }
 
   @ParameterizedTest
