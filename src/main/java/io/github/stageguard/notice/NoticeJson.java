@@ -24,10 +24,10 @@ import java.util.List;
  */
 public final class NoticeJson {
   /** Of the form that {@code notice.schema.json} describes. */
-  static final int VERSION = 1;
+  private static final int VERSION = 1;
 
   /** In bytes. An event takes 256 KB, names and all. */
-  static final int LONGEST = 200_000;
+  private static final int LONGEST = 200_000;
 
   /** Longer than any id or time. */
   private static final int SHORTEST_TEXT = 100;
