@@ -140,11 +140,12 @@ public final class Judgment {
     if (messages.isEmpty()) {
       return Line.problem(subject, "the queue does not exist", REDEPLOY);
     }
-    return messages.get() == 0
+    int waiting = messages.get();
+    return waiting == 0
         ? Line.ok(subject, "the queue is empty")
         : Line.warning(
             subject,
-            "events that could not be handled: " + messages.get(),
+            "events that could not be handled: " + waiting,
             "Find the reason in the function's log, then redrive them (docs/operations.md).");
   }
 
