@@ -6,6 +6,7 @@ import io.github.stageguard.journal.Contention;
 import io.github.stageguard.journal.Contest;
 import io.github.stageguard.journal.History;
 import io.github.stageguard.journal.JournalEntry;
+import io.github.stageguard.lease.Lease;
 import io.github.stageguard.plan.Assessment;
 import io.github.stageguard.plan.Finding;
 import io.github.stageguard.plan.Plan;
@@ -228,13 +229,17 @@ final class Convergence {
     if (hold.isPresent()
         && hold.get() instanceof Hold.Standing(var lease)
         && history.isWhole()
-        && history.entries().stream()
-            .noneMatch(
-                entry ->
-                    entry.change() instanceof Change.LeaseBegun(var begun)
-                        && begun.id().equals(lease.id()))) {
+        && history.entries().stream().noneMatch(entry -> tellsOf(entry.change(), lease))) {
       ledger.noted(new Change.LeaseBegun(lease)).ifPresent(this::unkept);
     }
+  }
+
+  private static boolean tellsOf(Change change, Lease lease) {
+    return (change instanceof Change.LeaseBegun(var told) && told.id().equals(lease.id()))
+        || (change instanceof Change.LeaseScheduleRepaired(var told)
+            && told.id().equals(lease.id()))
+        || (change instanceof Change.LeaseExtended(var told, var before, var reason)
+            && told.id().equals(lease.id()));
   }
 
   private void contest(History history, Plan plan, Stage stage, List<StageEdit> edits) {

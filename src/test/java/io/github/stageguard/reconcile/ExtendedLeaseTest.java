@@ -99,6 +99,18 @@ class ExtendedLeaseTest {
   }
 
   @Test
+  void theChangeThatBeganItBeginsNothingWhenItIsToldAgain() {
+    extendByTwoHours();
+
+    Outcome outcome = reconciler.handle(Given.changed(start), Given.enforcing());
+
+    assertThat(outcome.result()).isNotEqualTo(io.github.stageguard.reconcile.Result.REMEDIATED);
+    assertThat(aws.journal.values())
+        .extracting(JournalEntry::change)
+        .hasOnlyElementsOfType(Change.LeaseExtended.class);
+  }
+
+  @Test
   void theNewEndEndsIt() {
     extendByTwoHours();
     Lease longer = lease();
