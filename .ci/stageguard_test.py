@@ -143,9 +143,30 @@ class Prerequisites(unittest.TestCase):
         assert_group_gone(self, running.pid)
 
     def test_wrong_usage_is_one_sentence(self):
-        for arguments in ((), ("demos",), ("demo", "now"), ("demo", "--port"), ("demo", "--port=0"), ("demo", "--port", "65536")):
+        for arguments in ((), ("demo", "now"), ("demo", "--port"), ("demo", "--port=0"), ("demo", "--port", "65536")):
             ran = self.run_script(*arguments)
             self.assertEqual((ran.returncode, len(ran.stderr.splitlines())), (2, 1), arguments)
+
+    def test_any_other_word_is_a_command_that_runs_where_the_caller_stands(self):
+        self.tool("mvn", '[ "$1" = -v ] && echo "Apache Maven 3.9.9" && echo "Java version: 17"\nexit 0')
+        jdk = self.jdk(self.folder / "jdk")
+        self.write(jdk / "bin/java", '#!/bin/sh\npwd\nprintf "%s\\n" "$@"\nexit 3\n')
+        elsewhere = self.folder / "else where"
+        elsewhere.mkdir()
+        environment = self.environment({"JAVA_HOME": str(jdk)})
+        for arguments in (("audit", "--policy", "a b.yaml"), ("nonsense",), ("completion",)):
+            ran = subprocess.run(
+                [self.script, *arguments], cwd=elsewhere, env=environment, capture_output=True, text=True, timeout=60, check=False
+            )
+            lines = ran.stdout.splitlines()
+            self.assertEqual((ran.returncode, lines[0]), (3, str(elsewhere.resolve())), ran.stderr)
+            self.assertEqual(tuple(lines[-len(arguments) :]), arguments)
+            self.assertIn("io.github.stageguard.cli.StageGuardCommand", lines)
+
+    def test_a_command_needs_no_python_and_says_what_else_is_missing(self):
+        ran = self.run_script("audit")
+        self.assertEqual((ran.returncode, ran.stderr.splitlines()), (1, [NO_JDK, NO_MAVEN]))
+        self.assertEqual(ran.stdout, "")
 
     def test_help_is_no_error(self):
         for asking in ("help", "-h", "--help"):
