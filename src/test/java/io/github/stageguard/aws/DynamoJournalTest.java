@@ -124,7 +124,6 @@ class DynamoJournalTest {
     journal.close(STAGE, "a", State.DONE);
     assertThat(journal.open()).isEmpty();
     journal.close(STAGE, "a", State.NOT_MADE);
-    journal.close(STAGE, "a", State.DONE);
 
     assertThat(journal.find("a")).contains(in(entry, State.DONE));
   }
