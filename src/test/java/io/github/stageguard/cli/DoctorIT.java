@@ -49,6 +49,7 @@ class DoctorIT {
                   .handler("x.y")
                   .role("arn:aws:iam::000000000000:role/stageguard-function")
                   .code(c -> c.zipFile(zip())));
+      lambda.waiter().waitUntilFunctionActiveV2(r -> r.functionName("stageguard"));
       lambda.publishVersion(r -> r.functionName("stageguard"));
       lambda.createAlias(r -> r.functionName("stageguard").name("live").functionVersion("1"));
       trails.createTrail(r -> r.name("audit").s3BucketName("trail").isMultiRegionTrail(true));
