@@ -75,7 +75,7 @@ public final class FakeLogs implements LogSearch, LogEvents {
 
   @Override
   public Answer results(String queryId, String group) {
-    String[] asked = queryId.split(" ");
+    String[] asked = queryId.split(" ", -1);
     List<Status> left = statuses.getOrDefault(group, List.of(Status.COMPLETE));
     Status status = left.size() > 1 ? left.removeFirst() : left.getFirst();
     return new Answer(
