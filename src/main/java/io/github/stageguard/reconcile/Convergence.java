@@ -235,11 +235,11 @@ final class Convergence {
   }
 
   private static boolean tellsOf(Change change, Lease lease) {
-    return (change instanceof Change.LeaseBegun(var told) && told.id().equals(lease.id()))
-        || (change instanceof Change.LeaseScheduleRepaired(var told)
-            && told.id().equals(lease.id()))
-        || (change instanceof Change.LeaseExtended(var told, var before, var reason)
-            && told.id().equals(lease.id()));
+    return (change instanceof Change.LeaseBegun(var begun) && begun.id().equals(lease.id()))
+        || (change instanceof Change.LeaseScheduleRepaired(var mended)
+            && mended.id().equals(lease.id()))
+        || (change instanceof Change.LeaseExtended(var longer, var before, var reason)
+            && longer.id().equals(lease.id()));
   }
 
   private void contest(History history, Plan plan, Stage stage, List<StageEdit> edits) {
