@@ -87,7 +87,7 @@ class RequestSearchTest {
 
   @Test
   void methodsOfDifferentLevelsAreNamed() {
-    TreeMap<String, LogSettings> settings = levels(LogLevel.INFO);
+    SortedMap<String, LogSettings> settings = levels(LogLevel.INFO);
     settings.put("pets/GET", new LogSettings(LogLevel.OFF, false));
     logs.group(ACCESS);
     logs.group(EXECUTION);
@@ -426,7 +426,7 @@ class RequestSearchTest {
     return stage(ApiKind.REST, BOTH_IDS, levels(level));
   }
 
-  private static TreeMap<String, LogSettings> levels(LogLevel level) {
+  private static SortedMap<String, LogSettings> levels(LogLevel level) {
     return new TreeMap<>(Map.of(Stage.DEFAULTS, new LogSettings(level, false)));
   }
 

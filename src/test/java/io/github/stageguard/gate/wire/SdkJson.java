@@ -50,34 +50,34 @@ public final class SdkJson {
 
   private static Object value(SdkField<?> field, JsonNode json) {
     MarshallingType<?> type = field.marshallingType();
-    if (type == MarshallingType.STRING) {
+    if (type.equals(MarshallingType.STRING)) {
       return json.asText();
     }
-    if (type == MarshallingType.BOOLEAN) {
+    if (type.equals(MarshallingType.BOOLEAN)) {
       return json.asBoolean();
     }
-    if (type == MarshallingType.INTEGER) {
+    if (type.equals(MarshallingType.INTEGER)) {
       return json.asInt();
     }
-    if (type == MarshallingType.LONG) {
+    if (type.equals(MarshallingType.LONG)) {
       return json.asLong();
     }
-    if (type == MarshallingType.SDK_BYTES) {
+    if (type.equals(MarshallingType.SDK_BYTES)) {
       return SdkBytes.fromByteArray(Base64.getDecoder().decode(json.asText()));
     }
-    if (type == MarshallingType.LIST) {
+    if (type.equals(MarshallingType.LIST)) {
       SdkField<?> member = field.getTrait(ListTrait.class).memberFieldInfo();
       List<Object> list = new ArrayList<>();
       json.forEach(item -> list.add(value(member, item)));
       return list;
     }
-    if (type == MarshallingType.MAP) {
+    if (type.equals(MarshallingType.MAP)) {
       SdkField<?> member = field.getTrait(MapTrait.class).valueFieldInfo();
       Map<String, Object> map = new LinkedHashMap<>();
       json.properties().forEach(entry -> map.put(entry.getKey(), value(member, entry.getValue())));
       return map;
     }
-    if (type == MarshallingType.SDK_POJO) {
+    if (type.equals(MarshallingType.SDK_POJO)) {
       SdkPojo builder = read(field.constructor().get(), json);
       return builder instanceof Buildable buildable ? buildable.build() : builder;
     }
