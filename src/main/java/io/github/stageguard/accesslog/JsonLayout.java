@@ -26,6 +26,10 @@ final class JsonLayout implements Layout {
     this.quote = charAfterBlanks(format, open + 1) == '\'' ? '\'' : '"';
   }
 
+  int start() {
+    return open;
+  }
+
   static Optional<JsonLayout> find(String format, List<VariableReference> references) {
     return object(format, references).or(() -> array(format));
   }

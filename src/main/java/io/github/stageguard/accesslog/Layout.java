@@ -20,18 +20,21 @@ sealed interface Layout permits JsonLayout, XmlLayout, SeparatedLayout, ClfLayou
 
   /**
    * Tells the notation of a format by its content. JSON and XML may stand within other text, such
-   * as a prefix, but must hold all variables; what is none of the others is treated as CLF.
+   * as a prefix, but must hold all variables; where one stands within the other, the outer counts.
+   * What is none of the others is treated as CLF.
    */
   static Layout of(String format) {
     List<VariableReference> references = VariableReference.in(format);
-    Optional<? extends Layout> found = JsonLayout.find(format, references);
-    if (found.isEmpty()) {
-      found = XmlLayout.find(format, references);
+    Optional<JsonLayout> json = JsonLayout.find(format, references);
+    Optional<XmlLayout> xml = XmlLayout.find(format, references);
+    if (json.isPresent() && xml.isPresent()) {
+      return json.get().start() < xml.get().start() ? json.get() : xml.get();
     }
-    if (found.isEmpty()) {
-      found = SeparatedLayout.find(format, references);
-    }
-    return found.isPresent() ? found.get() : new ClfLayout(format);
+    Optional<Layout> found =
+        json.<Layout>map(layout -> layout)
+            .or(() -> xml)
+            .or(() -> SeparatedLayout.find(format, references));
+    return found.orElseGet(() -> new ClfLayout(format));
   }
 
   /** Whether a range holds all references, or, where there are none, all that is written. */

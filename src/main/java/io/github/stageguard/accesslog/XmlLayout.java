@@ -18,9 +18,15 @@ final class XmlLayout implements Layout {
   private String root = "";
   private boolean selfClosing;
   private int contentEnd;
+  private final int start;
 
-  private XmlLayout(String format) {
+  private XmlLayout(String format, int start) {
     this.format = format;
+    this.start = start;
+  }
+
+  int start() {
+    return start;
   }
 
   static Optional<XmlLayout> find(String format, List<VariableReference> references) {
@@ -31,7 +37,7 @@ final class XmlLayout implements Layout {
     if (start < 0) {
       return Optional.empty();
     }
-    XmlLayout layout = new XmlLayout(format);
+    XmlLayout layout = new XmlLayout(format, start);
     int end = layout.read(start);
     return end > 0 && Layout.holdsAll(format, references, start, end)
         ? Optional.of(layout)
