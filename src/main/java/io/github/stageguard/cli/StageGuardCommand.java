@@ -21,9 +21,13 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  stageguard audit",
-      "  stageguard audit --region eu-west-1 --output json",
+      "  stageguard audit --region eu-west-1 --output html > report.html",
       "  stageguard explain event.json",
-      "  stageguard policy check policy.yaml"
+      "  stageguard policy check policy.yaml",
+      "  stageguard lease list",
+      "  stageguard undo 20261122T120000123-0123456789ab",
+      "  stageguard find-request a1335dfd-5bcc-4e1b-aa45-f6726cb95816 --api a1b2c3d4e5 --stage prod",
+      "  stageguard doctor"
     })
 public final class StageGuardCommand implements Callable<Integer> {
   private static final int HELP_WIDTH = 100;
