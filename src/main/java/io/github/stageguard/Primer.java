@@ -34,7 +34,8 @@ final class Primer implements Resource {
           "STAGEGUARD_POLICY_PARAMETER", "policy",
           "STAGEGUARD_LEASE_GROUP", "leases",
           "STAGEGUARD_LEASE_ROLE_ARN", "arn:aws:iam::111122223333:role/leases",
-          "STAGEGUARD_CLOUDWATCH_ROLE_ARN", "arn:aws:iam::111122223333:role/logs");
+          "STAGEGUARD_CLOUDWATCH_ROLE_ARN", "arn:aws:iam::111122223333:role/logs",
+          "STAGEGUARD_JOURNAL_TABLE", "journal");
 
   @Override
   public void beforeCheckpoint(Context<? extends Resource> context) throws IOException {

@@ -18,7 +18,11 @@ class PrimerTest {
           .containsExactly("leaseBegun", "logGroupCreated", "retentionSet", "stageEdited");
       assertThat(answer.path("calls").fieldNames())
           .toIterable()
-          .contains("scheduler:CreateSchedule", "cloudwatchlogs:CreateLogGroup");
+          .contains(
+              "scheduler:CreateSchedule",
+              "cloudwatchlogs:CreateLogGroup",
+              "dynamodb:Query",
+              "dynamodb:PutItem");
     }
     assertThat(answers.getFirst().path("calls").fieldNames())
         .toIterable()
