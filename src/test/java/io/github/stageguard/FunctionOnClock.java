@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.stageguard.event.Envelope;
+import io.github.stageguard.gate.Redirected;
 import io.github.stageguard.sweep.Pace;
 import java.net.URI;
 import java.time.Duration;
@@ -14,8 +15,6 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.ExecutableHttpRequest;
-import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 
@@ -80,28 +79,6 @@ public final class FunctionOnClock implements AutoCloseable {
       return JSON.readTree(line);
     } catch (JsonProcessingException e) {
       throw new AssertionError("not JSON: " + line, e);
-    }
-  }
-
-  /** Sends every request to one address, whatever service it is for. */
-  private record Redirected(SdkHttpClient http, URI to) implements SdkHttpClient {
-    @Override
-    public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
-      return http.prepareRequest(
-          HttpExecuteRequest.builder()
-              .request(
-                  request.httpRequest().toBuilder()
-                      .protocol(to.getScheme())
-                      .host(to.getHost())
-                      .port(to.getPort())
-                      .build())
-              .contentStreamProvider(request.contentStreamProvider().orElse(null))
-              .build());
-    }
-
-    @Override
-    public void close() {
-      http.close();
     }
   }
 }

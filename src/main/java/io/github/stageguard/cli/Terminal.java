@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.stageguard.notice.PlainText;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,7 +102,7 @@ public final class Terminal {
     text.codePoints()
         .forEach(
             c -> {
-              if (isPrintable(c)) {
+              if (PlainText.isVisible(c)) {
                 shown.appendCodePoint(c);
               } else if (Character.isBmpCodePoint(c)) {
                 shown.append("\\u%04x".formatted(c));
@@ -110,19 +111,5 @@ public final class Terminal {
               }
             });
     return shown.toString();
-  }
-
-  private static boolean isPrintable(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
   }
 }

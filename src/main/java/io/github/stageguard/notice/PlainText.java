@@ -1,7 +1,7 @@
 package io.github.stageguard.notice;
 
 /** Text of others, made fit to stand on a line that people read. */
-final class PlainText {
+public final class PlainText {
   private static final int LONGEST = 500;
   private static final int REPLACEMENT = 0xFFFD;
 
@@ -20,7 +20,8 @@ final class PlainText {
     return text.codePointCount(0, text.length()) > LONGEST ? shown + "…" : shown.toString();
   }
 
-  private static boolean isVisible(int codePoint) {
+  /** Whether a character shows as itself, wherever it is printed. */
+  public static boolean isVisible(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,
           Character.FORMAT,

@@ -1,5 +1,6 @@
 package io.github.stageguard.cli;
 
+import io.github.stageguard.gate.Redirected;
 import io.github.stageguard.gate.StrictGate;
 import io.github.stageguard.sweep.Pace;
 import java.io.PrintWriter;
@@ -10,9 +11,6 @@ import java.util.HashMap;
 import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.ExecutableHttpRequest;
-import software.amazon.awssdk.http.HttpExecuteRequest;
-import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 
 /**
@@ -67,27 +65,5 @@ public final class CommandOnClock {
                 new Terminal(new PrintWriter(out), new PrintWriter(err), clock, WIDTH))
             .execute(arguments);
     return new CommandProcess.Ran(exitCode, out.toString(), err.toString());
-  }
-
-  /** Sends every request to one address, whatever service it is for. */
-  private record Redirected(SdkHttpClient http, URI to) implements SdkHttpClient {
-    @Override
-    public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
-      return http.prepareRequest(
-          HttpExecuteRequest.builder()
-              .request(
-                  request.httpRequest().toBuilder()
-                      .protocol(to.getScheme())
-                      .host(to.getHost())
-                      .port(to.getPort())
-                      .build())
-              .contentStreamProvider(request.contentStreamProvider().orElse(null))
-              .build());
-    }
-
-    @Override
-    public void close() {
-      http.close();
-    }
   }
 }
