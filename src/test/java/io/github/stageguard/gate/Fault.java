@@ -19,6 +19,9 @@ public sealed interface Fault {
   /** No answer comes: the connection is dropped after that time or when the gate closes. */
   record Hang(Duration limit) implements Fault {}
 
+  /** The call is applied, and answered, after that time or when the gate closes. */
+  record Late(Duration by) implements Fault {}
+
   /** The connection is dropped before anything was applied. */
   record DroppedBefore() implements Fault {}
 

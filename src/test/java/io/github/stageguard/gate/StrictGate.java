@@ -147,6 +147,10 @@ public final class StrictGate implements AutoCloseable {
         awaitClosing(limit.toMillis());
         yield Optional.empty();
       }
+      case Fault.Late(var by) -> {
+        awaitClosing(by.toMillis());
+        yield Optional.of(answer(request, entry));
+      }
       case Fault.DroppedBefore() -> Optional.empty();
       case Fault.DroppedAfter() -> {
         Reply lost = answer(request, entry);

@@ -222,6 +222,21 @@ class StrictGateIT {
   }
 
   @Test
+  void aLateCallIsAppliedAndAnsweredAfterItsTime() {
+    Duration late = Duration.ofMillis(50);
+    gate.when("UpdateStage").number(1).fail(new Fault.Late(late));
+    long began = System.nanoTime();
+
+    describe("late");
+
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(late);
+    assertThat(description()).isEqualTo("late");
+    assertThat(gate.calls().named("UpdateStage").all())
+        .extracting(Call::status, Call::applied)
+        .containsExactly(tuple(200, true));
+  }
+
+  @Test
   void aHangingCallEndsAtItsLimitOrWhenTheGateCloses() throws InterruptedException {
     gate.when("GetAccount").number(1).fail(new Fault.Hang(Duration.ofMillis(50)));
     assertThatExceptionOfType(SdkClientException.class).isThrownBy(client::getAccount);
