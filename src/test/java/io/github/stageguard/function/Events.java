@@ -2,6 +2,7 @@ package io.github.stageguard.function;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.stageguard.gate.wire.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -42,6 +43,18 @@ public final class Events {
     ((ObjectNode) detail.path("requestParameters"))
         .put("restApiId", apiId)
         .put("stageName", stageName);
+    return event.toString();
+  }
+
+  /** One of many {@code UpdateStage} of a stage, just now. */
+  public static String stageUpdated(String apiId, String stageName, String eventId) {
+    return stageUpdated(apiId, stageName, Instant.now(), eventId);
+  }
+
+  /** One of many {@code UpdateStage} of a stage. */
+  public static String stageUpdated(String apiId, String stageName, Instant at, String eventId) {
+    ObjectNode event = (ObjectNode) Json.read(stageUpdated(apiId, stageName, at));
+    ((ObjectNode) event.path("detail")).put("eventID", eventId);
     return event.toString();
   }
 

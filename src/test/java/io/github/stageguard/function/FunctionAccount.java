@@ -37,7 +37,7 @@ public final class FunctionAccount implements AutoCloseable {
 
   /** The environment of a function that keeps a journal. */
   public static final Map<String, String> WITH_JOURNAL =
-      Map.of("STAGEGUARD_JOURNAL_TABLE", JOURNAL_TABLE);
+      Map.of("STAGEGUARD_MODE", "enforce", "STAGEGUARD_JOURNAL_TABLE", JOURNAL_TABLE);
 
   public static final String OWN_ROLE = "arn:aws:iam::000000000000:role/stageguard-cloudwatch";
   public static final String LEASE_ROLE = "arn:aws:iam::000000000000:role/stageguard-lease";

@@ -11,25 +11,27 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** A queue that takes what a bus or a topic delivers. */
-final class Mailbox {
+public final class Mailbox {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final SqsClient sqs;
   private final String url;
 
-  Mailbox(Clients clients) {
+  /** A new one, or the one that is there. */
+  public Mailbox(Clients clients) {
     this.sqs = clients.sqs();
     this.url = sqs.createQueue(r -> r.queueName("mailbox")).queueUrl();
   }
 
-  String arn() {
+  /** Where it is, for rules and subscriptions. */
+  public String arn() {
     return sqs.getQueueAttributes(r -> r.queueUrl(url).attributeNames(QueueAttributeName.QUEUE_ARN))
         .attributes()
         .get(QueueAttributeName.QUEUE_ARN);
   }
 
   /** What came, waiting for so many at most two seconds each. */
-  List<JsonNode> take(int many) {
+  public List<JsonNode> take(int many) {
     List<JsonNode> taken = new ArrayList<>();
     List<Message> messages;
     do {
