@@ -25,6 +25,7 @@ import software.amazon.awssdk.services.ssm.model.ParameterType;
 class PermissionsIT {
   private static final Map<String, String> PARAMETERS =
       Map.of(
+          "STAGEGUARD_JOURNAL_TABLE", FunctionAccount.JOURNAL_TABLE,
           "STAGEGUARD_MODE_PARAMETER", StackPermissions.MODE_PARAMETER,
           "STAGEGUARD_POLICY_PARAMETER", StackPermissions.POLICY_PARAMETER);
 
@@ -32,6 +33,9 @@ class PermissionsIT {
 
   private static final String KEY =
       "arn:aws:kms:us-east-1:000000000000:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+  /** How often a stage is put right before it is contested. */
+  private static final int CHANGES = 2;
 
   private final List<Call> calls = new ArrayList<>();
 
@@ -69,6 +73,7 @@ class PermissionsIT {
     put(account, StackPermissions.POLICY_PARAMETER, policy(10));
     try (LambdaRuntime unhurried = FUNCTION.start()) {
       handle(unhurried, Events.sample("parameter-store-change").toString());
+      contest(unhurried, account);
     }
 
     assertThat(StackPermissions.unused(new Calls(calls)))
@@ -81,8 +86,23 @@ class PermissionsIT {
         version: 1
         accessLogs: {destination: {kmsKeyArn: "%s"}}
         sweep: {requestsPerSecond: %d}
+        contested: {changes: %d}
         """
-        .formatted(KEY, requestsPerSecond);
+        .formatted(KEY, requestsPerSecond, CHANGES);
+  }
+
+  /** Someone sets a stage back until StageGuard yields. */
+  private void contest(LambdaRuntime function, FunctionAccount account) {
+    String api = account.restApi("dev");
+    for (int i = 1; i <= CHANGES; i++) {
+      account.update(api, "dev", "/*/*/logging/loglevel", "OFF");
+      handle(function, Events.stageUpdated(api, "dev", "change-" + i));
+    }
+    account.update(api, "dev", "/*/*/logging/loglevel", "OFF");
+    Handled contested =
+        FUNCTION.handle(Events.stageUpdated(api, "dev", "change-too-many"), function);
+    assertThat(contested.stage().has("contested")).isTrue();
+    calls.addAll(contested.calls().all());
   }
 
   private void handle(LambdaRuntime function, String event) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.stageguard.emulator.MiniStack;
 import io.github.stageguard.gate.Calls;
 import io.github.stageguard.gate.StrictGate;
+import io.github.stageguard.gate.When;
 import io.github.stageguard.runtime.Invocation;
 import io.github.stageguard.runtime.LambdaRuntime;
 import io.github.stageguard.template.ClassifiedEvent;
@@ -119,15 +120,17 @@ public final class RunningFunction
 
   /** Has a process of its own handle an event, and die right after its call of that number. */
   public Handled handleAndDieAfter(int call, String event) {
+    return handleAndDieAfter(gate().whenAny().number(call), event);
+  }
+
+  /** Has a process of its own handle an event, and die right after that call. */
+  public Handled handleAndDieAfter(When call, String event) {
     try (LambdaRuntime victim = start()) {
-      gate()
-          .whenAny()
-          .number(call)
-          .after(
-              () -> {
-                victim.kill();
-                victim.process().onExit().join();
-              });
+      call.after(
+          () -> {
+            victim.kill();
+            victim.process().onExit().join();
+          });
       Handled killed = handle(event, victim);
       gate().behave();
       return killed;
