@@ -316,11 +316,12 @@ final class Convergence {
       case Change.RetentionSet set -> with.logGroups.stands(set);
       case Change.KmsKeySet set -> with.logGroups.stands(set);
       case Change.LeaseBegun begun -> true;
-      case Change.LeaseExtended extended -> true;
+      case Change.LeaseExtended(var lease, var before, var reason) ->
+          hold.flatMap(Hold::held).filter(held -> held.id().equals(lease.id())).isPresent();
       case Change.LeaseScheduleRepaired repaired -> true;
       case Change.DataTraceEnded ended -> true;
       case Change.LeaseRemoved removed -> true;
-      case Change.LogGroupRestored restored -> true;
+      case Change.LogGroupRestored restored -> false;
       case Change.CloudWatchRoleReplaced replaced -> false;
     };
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.stageguard.cli.journal.OperatorJournal;
 import io.github.stageguard.cli.lease.LeaseExtension;
 import io.github.stageguard.cli.lease.LeaseExtension.Result;
+import io.github.stageguard.event.Trigger;
 import io.github.stageguard.journal.Change;
 import io.github.stageguard.journal.JournalEntry;
 import io.github.stageguard.lease.Lease;
@@ -243,5 +244,41 @@ class ExtendedLeaseTest {
     assertThat(extendByTwoHours())
         .isEqualTo(
             new Result.Overtaken("data trace was switched off meanwhile; the lease is longer"));
+  }
+
+  @Test
+  void whatAwsRefusesIsNoExtensionInTheJournal() {
+    aws.before =
+        (number, call) -> {
+          if (call.equals("UpdateSchedule")) {
+            throw FakeAws.fails(Kind.DENIED, call, "not authorized");
+          }
+        };
+
+    assertThatThrownBy(this::extendByTwoHours).isInstanceOf(CallFailedException.class);
+
+    assertThat(aws.journal.values())
+        .extracting(JournalEntry::state)
+        .containsExactly(JournalEntry.State.NOT_MADE);
+  }
+
+  @Test
+  void anExtensionThatGotNoAnswerIsNotTakenForMadeByASweep() {
+    aws.before =
+        (number, call) -> {
+          if (call.equals("UpdateSchedule")) {
+            throw FakeAws.fails(Kind.UNAVAILABLE, call, "no answer");
+          }
+        };
+    assertThatThrownBy(this::extendByTwoHours).isInstanceOf(CallFailedException.class);
+    aws.before = (number, call) -> {};
+    aws.now = aws.now.plus(Duration.ofMinutes(20));
+
+    reconciler.handle(new Trigger.SweepDue("sweep", false, Optional.empty()), Given.enforcing());
+
+    assertThat(aws.journal.values())
+        .filteredOn(entry -> entry.change() instanceof Change.LeaseExtended)
+        .extracting(JournalEntry::state)
+        .containsExactly(JournalEntry.State.UNKNOWN);
   }
 }

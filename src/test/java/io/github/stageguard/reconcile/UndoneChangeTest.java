@@ -210,6 +210,28 @@ class UndoneChangeTest {
   }
 
   @Test
+  void whatCameHalfWayIsFinishedByAnotherTry() {
+    Stage before = stage(ApiKind.WEBSOCKET, AccessLog.NONE, Map.of("order", LogSettings.SILENT));
+    aws.put(before);
+    remediate(before.ref(), Given.enforcing());
+    JournalEntry made = entry(Change.StageEdited.class);
+    aws.before =
+        (number, call) -> {
+          if (call.equals("UpdateStage")) {
+            throw FakeAws.fails(CallFailedException.Kind.DENIED, call, "not authorized");
+          }
+        };
+    assertThatThrownBy(() -> undo(made, auditing())).isInstanceOf(CallFailedException.class);
+    assertThat(aws.stage(before.ref()).accessLog()).isEqualTo(AccessLog.NONE);
+    assertThat(entry(Change.StageEdited.class).isOpen()).isTrue();
+    aws.before = (number, call) -> {};
+
+    assertThat(undo(made, auditing())).isInstanceOf(Verdict.Possible.class);
+
+    assertThat(aws.stage(before.ref()).settings()).isEqualTo(before.settings());
+  }
+
+  @Test
   void isWrittenDownItself() {
     aws.put(Given.violating());
     remediate(REF, Given.enforcing());

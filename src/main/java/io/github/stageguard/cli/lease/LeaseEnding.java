@@ -28,6 +28,9 @@ import java.util.function.Supplier;
 public final class LeaseEnding {
   private static final int TRIES = 3;
 
+  /** The schedule may have changed hands: then too nothing but the trace is touched. */
+  private static final String ONLY_TRACE = "a lease is ended by hand";
+
   private final LeaseSchedules schedules;
   private final Reconciler reconciler;
   private final InstantSource clock;
@@ -66,7 +69,7 @@ public final class LeaseEnding {
             : PolicyDocument.packagedDefault();
     StageOutcome outcome =
         reconciler
-            .handle(new Trigger.LeaseEnded(lease, occasion), new Settings(true, ending))
+            .handle(new Trigger.LeaseEnded(lease, occasion), new Settings(true, ending, ONLY_TRACE))
             .stages()
             .getFirst();
     reconciler.close(outcome);

@@ -8,6 +8,7 @@ import io.github.stageguard.lease.LeaseSchedule;
 import io.github.stageguard.lease.LeaseSchedules;
 import io.github.stageguard.lease.Standing;
 import io.github.stageguard.lease.Term;
+import io.github.stageguard.stage.CallFailedException;
 import io.github.stageguard.stage.Stage;
 import io.github.stageguard.stage.StageRef;
 import io.github.stageguard.stage.Stages;
@@ -93,8 +94,8 @@ public final class LeaseExtension {
    * @param maximum how long a lease may last from its start, as the policy has it for the stage
    * @param until the wish, in whole seconds
    * @param reason why, in the caller's words
-   * @throws io.github.stageguard.stage.CallFailedException when AWS does not answer; if it was the
-   *     journal, nothing was changed, unless it failed at the very end
+   * @throws CallFailedException when AWS does not answer; if it was the journal, nothing was
+   *     changed, unless it failed at the very end
    */
   public Result extend(Stage stage, Duration maximum, Instant until, String reason) {
     StageRef ref = stage.ref();
@@ -105,7 +106,7 @@ public final class LeaseExtension {
     }
     JournalEntry entry =
         journal.intend(Optional.of(ref), COMMAND, new Change.LeaseExtended(longer, before, reason));
-    if (!schedules.replace(longer)) {
+    if (!replaced(longer, entry)) {
       journal.notMade(entry);
       return new Result.Overtaken("the lease ended meanwhile: its schedule is gone");
     }
@@ -118,6 +119,18 @@ public final class LeaseExtension {
     return stages.read(ref).filter(Stage::hasDataTrace).isPresent()
         ? judged
         : new Result.Overtaken("data trace was switched off meanwhile; the lease is longer");
+  }
+
+  /** What AWS refuses was not made; of what it does not answer nobody knows. */
+  private boolean replaced(Lease longer, JournalEntry entry) {
+    try {
+      return schedules.replace(longer);
+    } catch (CallFailedException e) {
+      if (!e.mayPass()) {
+        journal.notMade(entry);
+      }
+      throw e;
+    }
   }
 
   /** Decides on the wish; an extension is then still to be made. */

@@ -25,6 +25,7 @@ public final class Undo {
   private final UndoCheck.Account account;
   private final Restoration restoration;
   private final OperatorJournal journal;
+  private boolean halfDone;
 
   public Undo(UndoCheck check, UndoCheck.Account account, OperatorJournal journal) {
     this.check = Objects.requireNonNull(check);
@@ -55,7 +56,7 @@ public final class Undo {
     try {
       write(inverse);
     } catch (CallFailedException e) {
-      if (!e.mayPass()) {
+      if (!e.mayPass() && !halfDone) {
         journal.notMade(undo);
       }
       throw e;
@@ -101,14 +102,17 @@ public final class Undo {
   }
 
   private void edit(StageRef ref, List<StageEdit> edits) {
-    List<StageEdit> left = edits;
+    Stage before = read(ref);
+    List<StageEdit> due = edits.stream().filter(edit -> !edit.holdsIn(before)).toList();
+    List<StageEdit> left = due;
     if (ref.family() == ApiFamily.V2) {
-      left = edits.stream().filter(edit -> !removesAccessLog(edit)).toList();
-      if (left.size() < edits.size()) {
+      left = due.stream().filter(edit -> !removesAccessLog(edit)).toList();
+      if (left.size() < due.size()) {
         restoration.removeAccessLog(ref);
+        halfDone = !left.isEmpty();
       }
     }
-    Stage stage = read(ref);
+    Stage stage = left.size() < due.size() ? read(ref) : before;
     Stage answer = left.isEmpty() ? stage : stages.write(stage, left);
     if (!left.stream().allMatch(edit -> edit.holdsIn(answer))) {
       throw notAsWritten("apigateway:UpdateStage");

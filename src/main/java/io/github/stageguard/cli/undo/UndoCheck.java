@@ -80,13 +80,15 @@ public final class UndoCheck {
     if (read.isEmpty()) {
       return new Verdict.Impossible("the stage " + ref + " does not exist any more");
     }
+    // An earlier try may have come half-way.
+    List<StageEdit> left = edits.stream().filter(edit -> !edit.holdsIn(read.get())).toList();
+    List<StageEdit> due = left.isEmpty() ? edits : left;
     List<Difference> moved =
-        edits.stream().flatMap(edit -> Difference.between(edit, read.get()).stream()).toList();
+        due.stream().flatMap(edit -> Difference.between(edit, read.get()).stream()).toList();
     if (!moved.isEmpty()) {
       return new Verdict.MovedOn(moved);
     }
-    List<Difference> changes =
-        edits.stream().flatMap(edit -> Difference.of(edit).stream()).toList();
+    List<Difference> changes = due.stream().flatMap(edit -> Difference.of(edit).stream()).toList();
     Stage after = Aftermath.of(read.get(), edits);
     Set<Rule> again =
         planned(after, new AccessLogGroup.Unseen()).edits().stream()
