@@ -13,6 +13,7 @@ import io.github.stageguard.stage.ApiFamily;
 import io.github.stageguard.stage.StageRef;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +48,9 @@ class ContestedIT {
 
   @BeforeEach
   void aStageAndABus() {
+    // The emulator fires schedules by the system's clock, and deletes them then.
+    Instant future = Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofDays(1));
+    aws.clock().advance(Duration.between(aws.clock().instant(), future));
     account = new FunctionAccount(aws.gate());
     account.useRole(account.role("team"));
     account.put(POLICY, "version: 1\ndataTrace: {lease: PT10M}\n");
