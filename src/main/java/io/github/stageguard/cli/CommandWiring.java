@@ -120,7 +120,8 @@ final class CommandWiring implements Session {
 
   private static String usualRegion() {
     try {
-      return DefaultAwsRegionProviderChain.builder().build().getRegion().id();
+      return CommonOptions.checkedRegion(
+          DefaultAwsRegionProviderChain.builder().build().getRegion().id());
     } catch (SdkClientException e) {
       throw new UsageException("No Region is set.", "Give --region, or set AWS_REGION.");
     }
@@ -189,9 +190,28 @@ final class CommandWiring implements Session {
       Optional<Map<String, String>> function = functionsVariables();
       Map<String, String> variables = new HashMap<>(function.orElse(Map.of()));
       variables.putAll(own);
+      refuseAnotherPlace(own.getOrDefault("STAGEGUARD_FUNCTION_ARN", ""));
       installation = new Installation(stack, function.isPresent(), variables);
     }
     return installation;
+  }
+
+  /** The caller's own variables are for one installation, which may be elsewhere. */
+  private void refuseAnotherPlace(String functionArn) {
+    if (functionArn.isEmpty()) {
+      return;
+    }
+    String[] parts = functionArn.split(":", -1);
+    if (parts.length < 7 || !parts[3].equals(region) || !parts[4].equals(place().account())) {
+      throw new UsageException(
+          "STAGEGUARD_FUNCTION_ARN is of no function in "
+              + region
+              + " of account "
+              + place().account()
+              + ": "
+              + functionArn,
+          "Unset the variables STAGEGUARD_..., or choose their Region and account.");
+    }
   }
 
   /**

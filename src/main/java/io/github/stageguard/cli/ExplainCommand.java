@@ -5,11 +5,8 @@ import io.github.stageguard.event.Trigger;
 import io.github.stageguard.reconcile.Outcome;
 import io.github.stageguard.reconcile.Result;
 import io.github.stageguard.reconcile.Settings;
-import io.github.stageguard.reconcile.StageOutcome;
 import io.github.stageguard.stage.CallFailedException;
-import io.github.stageguard.stage.StageEdit;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -109,19 +106,19 @@ final class ExplainCommand extends AccountCommand {
         trigger instanceof Trigger.SweepDue
             ? Outcome.ignored(new Trigger.Ignored("every stage would be looked at"))
             : session.reconciler().handle(trigger, inForce.auditing());
-    List<Explanation.Write> writes = new ArrayList<>();
-    for (StageOutcome each : outcome.stages()) {
-      List<StageEdit> edits = Explanation.edits(each);
-      if (!edits.isEmpty()) {
-        session
-            .ports()
-            .stages()
-            .read(each.stage())
-            .ifPresent(stage -> writes.add(new Explanation.Write(stage, edits)));
-      }
-    }
+    List<Foreseen> stages =
+        outcome.stages().stream()
+            .map(each -> Foreseen.of(session, trigger, inForce, each))
+            .toList();
     return new Explanation(
-        envelope, trigger, inForce, session.place(), outcome, writes, session.calls());
+        envelope,
+        trigger,
+        inForce,
+        session.place(),
+        outcome,
+        stages,
+        session.ports().journal().isKept(),
+        session.calls());
   }
 
   private Optional<Explanation.Applied> applied(

@@ -2,13 +2,10 @@ package io.github.stageguard.cli;
 
 import io.github.stageguard.event.Envelope;
 import io.github.stageguard.event.Trigger;
-import io.github.stageguard.plan.Remediation;
+import io.github.stageguard.plan.Finding;
+import io.github.stageguard.policy.Enforcement;
 import io.github.stageguard.reconcile.Outcome;
-import io.github.stageguard.reconcile.StageOutcome;
-import io.github.stageguard.stage.ApiFamily;
 import io.github.stageguard.stage.Place;
-import io.github.stageguard.stage.Stage;
-import io.github.stageguard.stage.StageEdit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +18,8 @@ import java.util.Map;
  * @param policy what it is held against
  * @param place where
  * @param outcome what was found, nothing being written
- * @param writes what would be written to stages
+ * @param stages what would be done about stages
+ * @param keepsJournal whether what is done is written into a journal
  * @param calls requests that finding out took, by service and operation
  */
 record Explanation(
@@ -30,22 +28,12 @@ record Explanation(
     PolicyInForce policy,
     Place place,
     Outcome outcome,
-    List<Write> writes,
+    List<Foreseen> stages,
+    boolean keepsJournal,
     Map<String, Integer> calls) {
   Explanation {
-    writes = List.copyOf(writes);
+    stages = List.copyOf(stages);
     calls = Map.copyOf(calls);
-  }
-
-  /**
-   * What would be written to a stage.
-   *
-   * @param stage as read
-   */
-  record Write(Stage stage, List<StageEdit> edits) {
-    Write {
-      edits = List.copyOf(edits);
-    }
   }
 
   /** What came of doing it. */
@@ -55,34 +43,26 @@ record Explanation(
     }
   }
 
-  static List<StageEdit> edits(StageOutcome outcome) {
-    List<StageEdit> edits = new ArrayList<>();
-    for (Remediation each : outcome.planned()) {
-      if (each instanceof Remediation.EditStage(StageEdit edit)) {
-        edits.add(edit);
-      }
-    }
-    return edits;
+  /** Whether the account's CloudWatch role would be replaced. */
+  boolean replacesRole() {
+    return outcome.account().stream()
+        .flatMap(role -> role.findings().stream())
+        .anyMatch(
+            each ->
+                each.finding() instanceof Finding.CloudWatchRoleBroken
+                    && each.enforcement() instanceof Enforcement.Enforced
+                    && each.repairable());
   }
 
   /** The calls that would write, in order; those that make a log group only where it is lacking. */
   List<String> writingCalls() {
     List<String> calls = new ArrayList<>();
-    for (StageOutcome each : outcome.stages()) {
-      for (Remediation step : each.planned()) {
-        switch (step) {
-          case Remediation.LeaseDataTrace lease -> calls.add("scheduler:CreateSchedule");
-          case Remediation.ReadyLogGroup group ->
-              calls.addAll(List.of("logs:CreateLogGroup", "logs:PutRetentionPolicy"));
-          case Remediation.EditStage edit -> {}
-        }
-      }
-      if (!edits(each).isEmpty()) {
-        calls.add(
-            each.stage().family() == ApiFamily.V1
-                ? "apigateway:UpdateStage"
-                : "apigatewayv2:UpdateStage");
-      }
+    if (replacesRole()) {
+      calls.add("apigateway:UpdateAccount");
+    }
+    stages.forEach(each -> calls.addAll(each.writingCalls()));
+    if (keepsJournal && !calls.isEmpty()) {
+      calls.addAll(List.of("dynamodb:PutItem", "dynamodb:UpdateItem"));
     }
     return List.copyOf(calls);
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.stageguard.evidence.EvidenceLine;
 import io.github.stageguard.evidence.StageEvidence;
+import io.github.stageguard.reconcile.Hold;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -27,13 +28,17 @@ final class ExplanationJson {
                 new TreeMap<>(explanation.calls()),
                 Duration.ZERO)));
     ArrayNode writes = json.putArray("writes");
-    for (Explanation.Write each : explanation.writes()) {
-      ObjectNode write =
-          writes
-              .addObject()
-              .put("apiId", each.stage().ref().apiId())
-              .put("stage", each.stage().ref().stageName());
-      StageEvidence.requests(write.putArray("requests"), each.stage(), each.edits());
+    for (Foreseen each : explanation.stages()) {
+      if (each.stage().isPresent() && !each.edits().isEmpty()) {
+        StageEvidence.requests(
+            of(writes, each).putArray("requests"), each.stage().get(), each.edits());
+      }
+    }
+    for (Foreseen each : explanation.stages()) {
+      String fate = fate(each);
+      if (!fate.isEmpty()) {
+        of(json.withArray("/leases"), each).put("lease", fate);
+      }
     }
     explanation.writingCalls().forEach(json.putArray("writingCalls")::add);
     applied.ifPresent(
@@ -47,6 +52,27 @@ final class ExplanationJson {
                         new TreeMap<>(done.calls()),
                         Duration.ZERO))));
     return json;
+  }
+
+  private static ObjectNode of(ArrayNode array, Foreseen each) {
+    return array
+        .addObject()
+        .put("apiId", each.found().stage().apiId())
+        .put("stage", each.found().stage().stageName());
+  }
+
+  /** Empty if no lease is concerned. */
+  private static String fate(Foreseen each) {
+    return each.hold()
+        .map(
+            hold ->
+                switch (hold) {
+                  case Hold.Standing standing -> "stands";
+                  case Hold.Begun begun -> "begins";
+                  case Hold.Repaired repaired -> "repaired";
+                  case Hold.Over over -> "ends";
+                })
+        .orElse(each.removesSchedule() ? "removed" : "");
   }
 
   /** How long it took says nothing here. */

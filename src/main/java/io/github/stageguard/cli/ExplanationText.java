@@ -8,8 +8,10 @@ import io.github.stageguard.evidence.StageEvidence;
 import io.github.stageguard.plan.Assessment;
 import io.github.stageguard.plan.Remediation;
 import io.github.stageguard.reconcile.AccountOutcome;
+import io.github.stageguard.reconcile.Hold;
 import io.github.stageguard.reconcile.Outcome;
 import io.github.stageguard.reconcile.StageOutcome;
+import io.github.stageguard.stage.Stage;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,8 +37,8 @@ record ExplanationText(Terminal terminal) {
       terminal.line("'stageguard audit' shows what a sweep would find.");
       return;
     }
-    outcome(explanation.outcome());
-    explanation.writes().forEach(this::write);
+    outcome(explanation);
+    explanation.stages().forEach(this::write);
     List<String> writing = explanation.writingCalls();
     terminal.line();
     terminal.line("Calls made to find this out:  " + counted(explanation.calls()));
@@ -69,13 +71,17 @@ record ExplanationText(Terminal terminal) {
     terminal.line("Calls: " + counted(applied.calls()));
   }
 
-  private void outcome(Outcome outcome) {
+  private void outcome(Explanation explanation) {
+    Outcome outcome = explanation.outcome();
     if (outcome.stages().isEmpty() && !outcome.reason().isEmpty()) {
       terminal.line("Reason:  " + outcome.reason());
     }
     outcome.unread().ifPresent(cause -> terminal.line("Not read: " + cause.getMessage()));
     outcome.account().ifPresent(this::role);
-    outcome.stages().forEach(this::stage);
+    if (explanation.replacesRole()) {
+      terminal.line("  would put StageGuard's own role in its place");
+    }
+    explanation.stages().forEach(this::stage);
   }
 
   private void role(AccountOutcome role) {
@@ -85,7 +91,8 @@ record ExplanationText(Terminal terminal) {
     role.failure().ifPresent(cause -> terminal.line("  not read: " + cause.getMessage()));
   }
 
-  private void stage(StageOutcome stage) {
+  private void stage(Foreseen foreseen) {
+    StageOutcome stage = foreseen.found();
     terminal.line();
     terminal.line("Stage " + stage.stage() + ": " + spelled(stage.result().name()));
     findings(stage.findings());
@@ -100,11 +107,10 @@ record ExplanationText(Terminal terminal) {
                         + ": left alone until "
                         + contest.until()));
     failure(stage);
-    boolean edits = false;
-    for (Remediation each : stage.planned()) {
+    for (Remediation each : foreseen.steps()) {
       switch (each) {
         case Remediation.LeaseDataTrace(var keys, var length) ->
-            terminal.line("  would begin a lease of " + length + " for the trace of " + keys);
+            lease(foreseen, "  would begin a lease of " + length + " for the trace of " + keys);
         case Remediation.ReadyLogGroup(var group) ->
             terminal.line(
                 "  would see that log group "
@@ -112,11 +118,36 @@ record ExplanationText(Terminal terminal) {
                     + " exists and keeps events for "
                     + group.retentionDays()
                     + " days");
-        case Remediation.EditStage edit -> edits = true;
+        case Remediation.EditStage edit -> {}
       }
     }
-    if (edits) {
+    if (foreseen.hold().isPresent() && foreseen.hold().get() instanceof Hold.Over) {
+      terminal.line("  would end data trace now: its lease is over");
+    }
+    if (!foreseen.edits().isEmpty()) {
       terminal.line("  would write to the stage, in one call");
+    }
+    if (foreseen.removesSchedule()) {
+      terminal.line("  would delete the lease's schedule");
+    }
+  }
+
+  private void lease(Foreseen foreseen, String begins) {
+    if (foreseen.hold().isEmpty()) {
+      terminal.line(begins);
+      return;
+    }
+    switch (foreseen.hold().get()) {
+      case Hold.Begun begun -> terminal.line(begins);
+      case Hold.Standing(var lease) ->
+          terminal.line("  data trace is on a lease until " + lease.endsAt() + ", which stands");
+      case Hold.Repaired(var lease, var faults) ->
+          terminal.line(
+              "  would put right the schedule of the lease until "
+                  + lease.endsAt()
+                  + ": "
+                  + String.join(", ", faults));
+      case Hold.Over over -> {}
     }
   }
 
@@ -127,14 +158,18 @@ record ExplanationText(Terminal terminal) {
     }
   }
 
-  private void write(Explanation.Write write) {
+  private void write(Foreseen foreseen) {
+    if (foreseen.stage().isEmpty() || foreseen.edits().isEmpty()) {
+      return;
+    }
+    Stage stage = foreseen.stage().get();
     ArrayNode requests = JsonNodeFactory.instance.arrayNode();
-    StageEvidence.requests(requests, write.stage(), write.edits());
+    StageEvidence.requests(requests, stage, foreseen.edits());
     terminal.line();
     terminal.line(
-        switch (write.stage().ref().family()) {
-          case V1 -> "Patch of stage " + write.stage().ref() + ":";
-          case V2 -> "Update of stage " + write.stage().ref() + ":";
+        switch (stage.ref().family()) {
+          case V1 -> "Patch of stage " + stage.ref() + ":";
+          case V2 -> "Update of stage " + stage.ref() + ":";
         });
     terminal.json(requests);
   }

@@ -1,6 +1,7 @@
 package io.github.stageguard.cli;
 
 import io.github.stageguard.cli.request.Window;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import picocli.CommandLine.ArgGroup;
@@ -44,8 +45,7 @@ final class WindowOptions {
    */
   Window window(Instant now, Duration wait) {
     Instant end = to == null ? now : to;
-    Instant start =
-        beginning != null && beginning.from != null ? beginning.from : end.minus(since());
+    Instant start = beginning != null && beginning.from != null ? beginning.from : since(end);
     if (!start.isBefore(end)) {
       throw new UsageException(
           "No time lies between " + start + " and " + end + ".",
@@ -54,7 +54,12 @@ final class WindowOptions {
     return new Window(start, to == null ? end.plus(wait).plus(AHEAD) : end);
   }
 
-  private Duration since() {
-    return beginning == null || beginning.since == null ? USUAL : beginning.since;
+  private Instant since(Instant end) {
+    Duration since = beginning == null || beginning.since == null ? USUAL : beginning.since;
+    try {
+      return end.minus(since);
+    } catch (DateTimeException | ArithmeticException e) {
+      throw new UsageException("No time lies " + since + " before " + end + ".", "Give less.");
+    }
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Where a stage that has data trace on stands with its lease, after the lease was seen to. */
-sealed interface Hold {
+public sealed interface Hold {
 
   /** A lease stood already, and stands. */
   record Standing(Lease lease) implements Hold {}

@@ -60,10 +60,9 @@ final class Leases {
       }
       Optional<LeaseSchedule> schedule = schedules.find(ref);
       if (schedule.isPresent()) {
-        Standing standing = Standing.of(schedule.get(), ref, targetArn, roleArn, now);
-        Optional<Hold> hold = judged(standing, term, ref, occasion, now);
-        if (hold.isPresent()) {
-          return hold.get();
+        Hold hold = judged(schedule.get(), term, ref, occasion, now);
+        if (!(hold instanceof Hold.Repaired(var lease, var faults)) || schedules.replace(lease)) {
+          return hold;
         }
       } else if (term instanceof Term.Over over) {
         return new Hold.Over(over.startedAt(), occasion.actor().principal(), false);
@@ -77,21 +76,34 @@ final class Leases {
         null);
   }
 
-  /** Empty when the schedule vanished meanwhile. */
-  private Optional<Hold> judged(
-      Standing standing, Term term, StageRef ref, Occasion occasion, Instant now) {
-    return switch (standing) {
-      case Standing.Stands(Lease lease) -> Optional.of(new Hold.Standing(lease));
-      case Standing.Ended(Optional<Lease> lease) -> Optional.of(over(lease, term, occasion));
+  /** What settling would come to as things are; writes nothing. */
+  Hold foreseen(Stage stage, Occasion occasion, Duration length) {
+    StageRef ref = stage.ref();
+    Instant now = clock.instant();
+    Term term = Term.of(occasion.at(), stage.lastUpdated(), now, length);
+    Optional<LeaseSchedule> schedule = schedules.find(ref);
+    if (schedule.isPresent()) {
+      return judged(schedule.get(), term, ref, occasion, now);
+    }
+    return switch (term) {
+      case Term.Runs(var start, var end) ->
+          new Hold.Begun(lease(ids.get(), ref, start, end, occasion));
+      case Term.Over over -> new Hold.Over(over.startedAt(), occasion.actor().principal(), false);
+    };
+  }
+
+  /** What the schedule comes to; one that would have to be put right is not yet. */
+  private Hold judged(
+      LeaseSchedule schedule, Term term, StageRef ref, Occasion occasion, Instant now) {
+    return switch (Standing.of(schedule, ref, targetArn, roleArn, now)) {
+      case Standing.Stands(Lease lease) -> new Hold.Standing(lease);
+      case Standing.Ended(Optional<Lease> lease) -> over(lease, term, occasion);
       case Standing.Broken broken -> {
         Optional<Lease> mended = mended(broken, term, ref, occasion);
         if (mended.isEmpty() || !mended.get().endsAt().isAfter(now)) {
-          yield Optional.of(over(broken.lease(), term, occasion));
+          yield over(broken.lease(), term, occasion);
         }
-        Lease lease = atLeastAMinuteAhead(mended.get(), now);
-        yield schedules.replace(lease)
-            ? Optional.of(new Hold.Repaired(lease, broken.faults()))
-            : Optional.empty();
+        yield new Hold.Repaired(atLeastAMinuteAhead(mended.get(), now), broken.faults());
       }
     };
   }

@@ -19,6 +19,7 @@ import io.github.stageguard.sweep.Pace;
 import io.github.stageguard.sweep.PacedCalls;
 import io.github.stageguard.sweep.PacedStages;
 import io.github.stageguard.sweep.SweepSchedules;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,6 +39,7 @@ public final class Reconciler {
   private final StageReconciler each;
   private final AccountSweep sweep;
   private final Journal journal;
+  private final Leases leases;
 
   /**
    * @param ports what is worked on
@@ -59,8 +61,7 @@ public final class Reconciler {
     this.stages = ports.stages();
     this.logGroups = ports.logGroups();
     this.place = place;
-    Leases leases =
-        new Leases(ports.leases(), names.functionArn(), names.leaseRoleArn(), clock, ids);
+    this.leases = new Leases(ports.leases(), names.functionArn(), names.leaseRoleArn(), clock, ids);
     LogGroupReadiness readiness = new LogGroupReadiness(logGroups);
     this.role =
         new AccountRole(ports.roles(), logGroups, place, names.cloudWatchRoleArn(), clock, false);
@@ -165,6 +166,17 @@ public final class Reconciler {
       case Trigger.SweepDue due -> sweep.run(due, settings, invocation);
       case Trigger.AccountChanged changed -> account(changed, settings);
     };
+  }
+
+  /**
+   * What enforcing would come to for the lease of a stage that has data trace on, as things are.
+   * Writes nothing.
+   *
+   * @param length how long a new lease would last
+   * @throws CallFailedException if the lease's schedule cannot be read
+   */
+  public Hold foreseen(Stage stage, Occasion occasion, Duration length) {
+    return leases.foreseen(stage, occasion, length);
   }
 
   /**

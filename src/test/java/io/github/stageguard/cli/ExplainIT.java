@@ -8,18 +8,33 @@ import io.github.stageguard.function.Events;
 import io.github.stageguard.function.FunctionAccount;
 import io.github.stageguard.gate.EmulatedAccount;
 import io.github.stageguard.gate.Fault;
+import io.github.stageguard.lease.Lease;
+import io.github.stageguard.lease.LeaseName;
+import io.github.stageguard.lease.LeaseNotice;
+import io.github.stageguard.stage.ApiFamily;
+import io.github.stageguard.stage.Place;
+import io.github.stageguard.stage.StageRef;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.scheduler.model.ActionAfterCompletion;
+import software.amazon.awssdk.services.scheduler.model.FlexibleTimeWindowMode;
+import software.amazon.awssdk.services.scheduler.model.ScheduleState;
 
 /** {@code stageguard explain}: nothing is written until it is asked for. */
 class ExplainIT {
+  private static final StageRef REF = new StageRef(ApiFamily.V1, "abcdef1234", "dev");
+  private static final Instant SOON =
+      Instant.now().plusSeconds(1800).truncatedTo(ChronoUnit.SECONDS);
+
   @RegisterExtension private final EmulatedAccount aws = new EmulatedAccount();
   @TempDir private Path folder;
 
@@ -130,13 +145,156 @@ class ExplainIT {
 
   @Test
   void aTraceWouldGetALease() throws IOException {
-    account.update("abcdef1234", "dev", "/*/*/logging/dataTrace", "true");
+    traced();
+    ObjectNode update = Events.sample("update-stage");
+    update.withObject("/detail").put("eventTime", SOON.minusSeconds(1800).toString());
 
-    Ran ran = command().run("explain", updateStage());
+    Ran ran = command().run("explain", event(update));
 
     assertThat(ran.out())
         .contains("would begin a lease of PT1H for the trace of [*/*]", "scheduler:CreateSchedule");
     assertThat(aws.gate().writes().all()).isEmpty();
+  }
+
+  private void traced() {
+    account.update("abcdef1234", "dev", "/*/*/logging/dataTrace", "true");
+  }
+
+  /** A schedule that carries the lease of the sample event. */
+  private void lease(Instant end, ScheduleState state) {
+    Lease lease =
+        new Lease(
+            "974d417c-19be-4152-887b-06bbbe034121",
+            REF,
+            end.minusSeconds(3600),
+            end,
+            "arn:aws:iam::000000000000:user/dev",
+            "event-1");
+    account
+        .team()
+        .scheduler()
+        .createSchedule(
+            r ->
+                r.groupName(FunctionAccount.LEASE_GROUP)
+                    .name(LeaseName.of(REF))
+                    .scheduleExpression("at(" + end.toString().substring(0, 19) + ")")
+                    .scheduleExpressionTimezone("UTC")
+                    .flexibleTimeWindow(w -> w.mode(FlexibleTimeWindowMode.OFF))
+                    .actionAfterCompletion(ActionAfterCompletion.NONE)
+                    .state(state)
+                    .target(
+                        t ->
+                            t.arn(installed().get("STAGEGUARD_FUNCTION_ARN"))
+                                .roleArn(FunctionAccount.LEASE_ROLE)
+                                .input(
+                                    LeaseNotice.write(
+                                        lease, new Place("aws", "us-east-1", "000000000000")))));
+    aws.gate().clear();
+  }
+
+  /**
+   * The calls that it says would write are those that applying makes. Whether a schedule stands
+   * already, that asks AWS by creating it.
+   */
+  private String explainedAndApplied(String event, String... writes) {
+    Ran ran = command().run("explain", event);
+    String calls = ran.out().substring(ran.out().indexOf("Calls that would write:"));
+    assertThat(calls.strip().replaceFirst(".*:  +", "").split(", "))
+        .extracting(call -> call.substring(call.indexOf(':') + 1))
+        .containsExactlyInAnyOrder(writes);
+    assertThat(aws.gate().writes().all()).isEmpty();
+    command().run("explain", event, "--apply");
+    assertThat(aws.gate().writes().names())
+        .filteredOn(name -> !name.equals("CreateSchedule"))
+        .containsExactlyInAnyOrder(writes);
+    return ran.out();
+  }
+
+  @Test
+  void aLeaseThatStandsStays() throws IOException {
+    traced();
+    lease(SOON, ScheduleState.ENABLED);
+
+    assertThat(
+            explainedAndApplied(
+                updateStage(), "CreateLogGroup", "PutRetentionPolicy", "UpdateStage"))
+        .contains("data trace is on a lease until " + SOON + ", which stands")
+        .doesNotContain("would begin", "/logging/dataTrace");
+  }
+
+  @Test
+  void aScheduleThatWouldNotEndItsLeaseWouldBePutRight() throws IOException {
+    traced();
+    lease(SOON, ScheduleState.DISABLED);
+
+    assertThat(
+            explainedAndApplied(
+                updateStage(),
+                "UpdateSchedule",
+                "CreateLogGroup",
+                "PutRetentionPolicy",
+                "UpdateStage"))
+        .contains("would put right the schedule of the lease", "it was disabled");
+  }
+
+  @Test
+  void aTraceWhoseLeaseIsOverWouldEndAtOnce() throws IOException {
+    traced();
+    lease(Instant.parse("2026-11-20T10:30:00Z"), ScheduleState.ENABLED);
+
+    assertThat(
+            explainedAndApplied(
+                updateStage(),
+                "CreateLogGroup",
+                "PutRetentionPolicy",
+                "UpdateStage",
+                "DeleteSchedule"))
+        .contains("would end data trace now", "/*/*/logging/dataTrace", "\"value\" : \"false\"");
+  }
+
+  @Test
+  void theEndOfALeaseEndsTheTraceAndWritesNothingElse() throws IOException {
+    traced();
+    lease(Instant.parse("2026-11-20T10:30:00Z"), ScheduleState.ENABLED);
+
+    assertThat(
+            explainedAndApplied(
+                event(Events.sample("trace-lease-ended")), "UpdateStage", "DeleteSchedule"))
+        .contains("would end data trace now")
+        .doesNotContain("/accessLogSettings", "would see that log group");
+  }
+
+  @Test
+  void theLeaseOfADeletedStageWouldBeRemoved() throws IOException {
+    account.team().apiGateway().deleteStage(r -> r.restApiId("abcdef1234").stageName("dev"));
+    lease(SOON, ScheduleState.ENABLED);
+    ObjectNode deleted = Events.sample("delete-stage");
+    deleted
+        .withObject("/detail/requestParameters")
+        .put("restApiId", "abcdef1234")
+        .put("stageName", "dev");
+
+    assertThat(explainedAndApplied(event(deleted), "DeleteSchedule"))
+        .contains("would delete the lease's schedule");
+  }
+
+  @Test
+  void aBrokenRoleWouldBeReplaced() throws IOException {
+    account.useRole("");
+    aws.gate().clear();
+
+    assertThat(explainedAndApplied(event(Events.sample("update-account")), "UpdateAccount"))
+        .contains("would put StageGuard's own role in its place");
+  }
+
+  @Test
+  void theJournalsWritesAreSaid() throws IOException {
+    CommandOnClock journaling = command().with(FunctionAccount.WITH_JOURNAL);
+
+    assertThat(journaling.run("explain", updateStage()).out())
+        .contains("apigateway:UpdateStage, dynamodb:PutItem, dynamodb:UpdateItem");
+    assertThat(journaling.run("explain", event(Events.sample("update-account"))).out())
+        .contains("Calls that would write:       none");
   }
 
   @Test
