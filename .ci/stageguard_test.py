@@ -71,7 +71,7 @@ class Prerequisites(unittest.TestCase):
 
     def test_everything_that_is_missing_is_said_at_once(self):
         ran = self.run_script("demo")
-        self.assertEqual((ran.returncode, ran.stderr.splitlines()), (1, [NO_JDK, NO_PYTHON, NO_MAVEN]))
+        self.assertEqual((ran.returncode, ran.stderr.splitlines()), (69, [NO_JDK, NO_PYTHON, NO_MAVEN]))
         self.assertEqual(ran.stdout, "")
 
     def test_an_old_maven(self):
@@ -112,7 +112,7 @@ class Prerequisites(unittest.TestCase):
             shutil.rmtree(jdk)
         jdk = self.jdk(self.folder / "a jdk")
         self.assertEqual(self.run_script("jdk", JAVA25_HOME=str(jdk)).stdout.strip(), str(jdk))
-        self.assertEqual(self.run_script("jdk").returncode, 1)
+        self.assertEqual(self.run_script("jdk").returncode, 69)
         toolchains = f"<toolchains>\n<jdkHome>{jdk}</jdkHome>\n</toolchains>\n"
         (self.home / ".m2/toolchains.xml").write_text(toolchains, encoding="utf-8")
         self.assertEqual(self.run_script("jdk").stdout.strip(), str(jdk))
@@ -125,7 +125,7 @@ class Prerequisites(unittest.TestCase):
         self.tool("python3", "exit 0")
         self.maven("3.9.9", "17.0.1")
         ran = self.run_script("demo", JAVA_HOME=str(self.jdk(self.folder / "jdk")))
-        self.assertEqual(ran.returncode, 1)
+        self.assertEqual(ran.returncode, 69)
         self.assertEqual(ran.stderr.splitlines()[1:], ["The build failed: its log is target/demo/build.log."])
 
     def test_ctrl_c_ends_the_build(self):
@@ -165,7 +165,7 @@ class Prerequisites(unittest.TestCase):
 
     def test_a_command_needs_no_python_and_says_what_else_is_missing(self):
         ran = self.run_script("audit")
-        self.assertEqual((ran.returncode, ran.stderr.splitlines()), (1, [NO_JDK, NO_MAVEN]))
+        self.assertEqual((ran.returncode, ran.stderr.splitlines()), (69, [NO_JDK, NO_MAVEN]))
         self.assertEqual(ran.stdout, "")
 
     def test_help_is_no_error(self):
