@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -33,6 +34,7 @@ import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.apigatewayv2.ApiGatewayV2Client;
 import software.amazon.awssdk.services.cloudtrail.CloudTrailClient;
@@ -99,23 +101,40 @@ final class CommandWiring implements Session {
   static CommandLine commandLine() {
     InstantSource clock = InstantSource.system();
     return StageGuardCommand.commandLine(
-        options ->
-            new CommandWiring(
-                options.region().orElseGet(CommandWiring::usualRegion),
-                options.stack(),
-                System.getenv(),
-                clock,
-                CommandWiring::sleep,
-                ApacheHttpClient.builder()
-                    .connectionTimeout(CONNECTING)
-                    .socketTimeout(ANSWERING)
-                    .build(),
-                DefaultCredentialsProvider.builder().build()),
+        options -> {
+          checkProfiles(ProfileFile::defaultProfileFile);
+          return new CommandWiring(
+              options.region().orElseGet(CommandWiring::usualRegion),
+              options.stack(),
+              System.getenv(),
+              clock,
+              CommandWiring::sleep,
+              ApacheHttpClient.builder()
+                  .connectionTimeout(CONNECTING)
+                  .socketTimeout(ANSWERING)
+                  .build(),
+              DefaultCredentialsProvider.builder().build());
+        },
         new Terminal(
             new PrintWriter(System.out, false, StandardCharsets.UTF_8),
             new PrintWriter(System.err, true, StandardCharsets.UTF_8),
             clock,
             width(System.getenv("COLUMNS"))));
+  }
+
+  /**
+   * Every client reads the profiles.
+   *
+   * @throws UsageException if they cannot be read
+   */
+  static void checkProfiles(Supplier<ProfileFile> read) {
+    try {
+      read.get();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(
+          "The files with AWS profiles cannot be read: " + e.getMessage() + ".",
+          "Put ~/.aws/config and ~/.aws/credentials right.");
+    }
   }
 
   private static String usualRegion() {
@@ -187,10 +206,10 @@ final class CommandWiring implements Session {
   @Override
   public Installation installation() {
     if (installation == null) {
+      refuseAnotherPlace(own.getOrDefault("STAGEGUARD_FUNCTION_ARN", ""));
       Optional<Map<String, String>> function = functionsVariables();
       Map<String, String> variables = new HashMap<>(function.orElse(Map.of()));
       variables.putAll(own);
-      refuseAnotherPlace(own.getOrDefault("STAGEGUARD_FUNCTION_ARN", ""));
       installation = new Installation(stack, function.isPresent(), variables);
     }
     return installation;

@@ -73,8 +73,10 @@ final class ExplainCommand extends AccountCommand {
     Explanation explanation = explanation(session, envelope, trigger, inForce);
     Optional<Explanation.Applied> applied = Optional.empty();
     if (output.isJson()) {
+      terminal().json(ExplanationJson.of(explanation));
+      terminal().flush();
       applied = applied(session, trigger, inForce);
-      terminal().json(ExplanationJson.of(explanation, applied));
+      applied.ifPresent(done -> terminal().json(ExplanationJson.of(done)));
     } else {
       ExplanationText text = new ExplanationText(terminal());
       text.print(explanation);

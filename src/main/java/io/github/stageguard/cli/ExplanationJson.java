@@ -7,14 +7,13 @@ import io.github.stageguard.evidence.EvidenceLine;
 import io.github.stageguard.evidence.StageEvidence;
 import io.github.stageguard.reconcile.Hold;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** An explanation for programs; outcomes are spelled as in the function's answer. */
 final class ExplanationJson {
   private ExplanationJson() {}
 
-  static ObjectNode of(Explanation explanation, Optional<Explanation.Applied> applied) {
+  static ObjectNode of(Explanation explanation) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("means", ExplanationText.meaning(explanation.trigger()))
         .put("policy", explanation.policy().source())
@@ -41,17 +40,18 @@ final class ExplanationJson {
       }
     }
     explanation.writingCalls().forEach(json.putArray("writingCalls")::add);
-    applied.ifPresent(
-        done ->
-            json.set(
-                "applied",
-                answer(
-                    EvidenceLine.answer(
-                        done.outcome(),
-                        done.place(),
-                        new TreeMap<>(done.calls()),
-                        Duration.ZERO))));
     return json;
+  }
+
+  /** A document of its own: the explanation is told before anything is applied. */
+  static ObjectNode of(Explanation.Applied done) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .set(
+            "applied",
+            answer(
+                EvidenceLine.answer(
+                    done.outcome(), done.place(), new TreeMap<>(done.calls()), Duration.ZERO)));
   }
 
   private static ObjectNode of(ArrayNode array, Foreseen each) {

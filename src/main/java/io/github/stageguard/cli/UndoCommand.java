@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
     name = "undo",
     description = {
       "Puts back one change that StageGuard made, if what it changed still stands as StageGuard left"
-          + " it. Without an id: lists a stage's latest changes.",
+          + " it. Without an id: lists a stage's latest changes, which alone can be had as json.",
       "Exit code 1: the change was not put back, and why."
     },
     footer = {
@@ -64,6 +64,11 @@ final class UndoCommand extends AccountCommand {
       throw new UsageException(
           "It is not clear what to undo.",
           "Give the id of a change, or --api and --stage to list a stage's changes.");
+    }
+    if (id != null && output.isJson()) {
+      throw new UsageException(
+          "What undoing a change comes to is told as text only.",
+          "Leave --output away; with --api and --stage, the changes can be listed as json.");
     }
     Journal journal = session.ports().journal();
     if (!journal.isKept()) {

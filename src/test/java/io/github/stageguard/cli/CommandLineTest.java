@@ -1,11 +1,14 @@
 package io.github.stageguard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.stageguard.cli.CommandProcess.Ran;
 import io.github.stageguard.stage.CallFailedException;
+import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,9 +17,12 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import software.amazon.awssdk.profiles.ProfileFile;
 
 /** What all commands have in common. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -126,6 +132,55 @@ class CommandLineTest {
     assertThat(defect.exitCode()).isEqualTo(70);
     assertThat(defect.err())
         .contains("a defect in StageGuard", "IllegalStateException: broken", "\tat ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--region, ''",
+    "--region, eu west/1",
+    "--region, EU-WEST-1",
+    "--region, us",
+    "--stack, ''",
+    "--stack, a:b",
+    "--stack, arn:aws:lambda:eu-west-1:111122223333:function:stageguard"
+  })
+  void whatCanBeNoRegionOrStackIsAMistake(String option, String value) {
+    Ran ran =
+        run(
+            options -> {
+              throw new IllegalStateException(options.region() + options.stack());
+            },
+            "audit",
+            option,
+            value);
+
+    assertThat(ran.exitCode()).isEqualTo(2);
+    assertThat(ran.err()).startsWith("stageguard: '" + value + "' is no ").hasLineCount(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT2562047788015215H", "P900000000000D", "PT-2562047788015215H"})
+  void aTimeThatNoCalendarHasIsAMistake(String since) {
+    WindowOptions options = CommandLine.populateCommand(new WindowOptions(), "--since", since);
+
+    assertThatExceptionOfType(UsageException.class)
+        .isThrownBy(() -> options.window(Instant.EPOCH, Duration.ZERO))
+        .withMessageStartingWith("No time lies ");
+  }
+
+  @Test
+  void profilesThatCannotBeReadAreAMistake() {
+    assertThatExceptionOfType(UsageException.class)
+        .isThrownBy(() -> CommandWiring.checkProfiles(() -> profiles("region = x")))
+        .withMessageContaining("Expected a profile definition on line 1");
+    CommandWiring.checkProfiles(() -> profiles("[default]\nregion = x"));
+  }
+
+  private static ProfileFile profiles(String text) {
+    return ProfileFile.builder()
+        .content(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
+        .type(ProfileFile.Type.CONFIGURATION)
+        .build();
   }
 
   @Test

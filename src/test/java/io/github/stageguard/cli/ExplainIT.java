@@ -2,6 +2,8 @@ package io.github.stageguard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.stageguard.cli.CommandProcess.Ran;
 import io.github.stageguard.function.Events;
@@ -305,7 +307,14 @@ class ExplainIT {
     Ran applied = audit.run("explain", updateStage(), "--apply", "--output", "json");
 
     assertThat(applied.exitCode()).isZero();
-    assertThat(applied.out()).contains("\"applied\"", "\"REMEDIATED\"");
+    assertThat(
+            new ObjectMapper()
+                .readerFor(JsonNode.class)
+                .<JsonNode>readValues(applied.out())
+                .readAll())
+        .satisfiesExactly(
+            explanation -> assertThat(explanation.path("writes")).isNotEmpty(),
+            done -> assertThat(done.at("/applied/result").asText()).isEqualTo("REMEDIATED"));
     assertThat(aws.gate().writes().named("UpdateStage").all()).hasSize(1);
   }
 
@@ -366,6 +375,22 @@ class ExplainIT {
     Ran ran = CommandOnClock.at(aws.gate()).run("explain", updateStage(), "--apply");
 
     assertMistake(ran, "stack stageguard has no function here");
+    assertThat(aws.gate().writes().all()).isEmpty();
+  }
+
+  @Test
+  void variablesOfAnotherPlaceAreNotMixedIn() throws IOException {
+    for (String place : new String[] {"eu-west-1:000000000000", "us-east-1:111122223333"}) {
+      Ran ran =
+          command()
+              .with(
+                  Map.of(
+                      "STAGEGUARD_FUNCTION_ARN",
+                      "arn:aws:lambda:" + place + ":function:stageguard:live"))
+              .run("explain", updateStage(), "--apply");
+
+      assertMistake(ran, "is of no function in us-east-1 of account 000000000000");
+    }
     assertThat(aws.gate().writes().all()).isEmpty();
   }
 

@@ -336,6 +336,9 @@ class UndoIT {
     assertThat(undo("audit", "undo", "no-such-change").err())
         .contains("has no change no-such-change");
     assertThat(undo("audit", "undo").err()).contains("It is not clear what to undo");
+    Ran json = undo("audit", "undo", "no-such-change", "--output", "json");
+    assertThat(json.exitCode()).isEqualTo(2);
+    assertThat(json.err()).contains("is told as text only");
     assertThat(undo("audit", "undo", "id", "--api", "x", "--stage", "y").exitCode()).isEqualTo(2);
     assertThat(
             CommandOnClock.at(aws.gate())
