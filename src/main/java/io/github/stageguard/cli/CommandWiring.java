@@ -129,7 +129,7 @@ final class CommandWiring implements Session {
    */
   static void checkProfiles(Supplier<ProfileFile> read) {
     try {
-      read.get();
+      var _ = read.get();
     } catch (IllegalArgumentException e) {
       throw new UsageException(
           "The files with AWS profiles cannot be read: " + e.getMessage() + ".",
