@@ -70,6 +70,8 @@ class StageRequestTest {
       strings = {
         "http://api.example.com/",
         "http://127.0.0.1.example.com/",
+        "http://my_api/pets",
+        "http:foo",
         "https://user@api.example.com/",
         "https:/pets",
         "ftp://api.example.com/",
