@@ -184,6 +184,7 @@ class VerifyIT {
     assertUsage(verify(stage, "--url", "http://example.com/"), "it is no https URL");
     assertUsage(verify(stage, "--url", "https://me:secret@example.com/"), "it is no https URL");
     assertUsage(verify(stage, "--url", "file:///etc/passwd"), "it is no https URL");
+    assertUsage(verify(stage, "--url", "http://my_api/pets"), "it is no https URL");
     assertUsage(verify(stage, "--send", "/", "--url", url()), "mutually exclusive");
     assertUsage(verify(stage, "--within", "PT2H"), "Give --within");
     assertUsage(run("verify", "--api", "nope", "--stage", "prod"), "There is no stage prod");

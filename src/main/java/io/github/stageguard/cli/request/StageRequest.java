@@ -46,13 +46,10 @@ public final class StageRequest {
    */
   public static URI at(String url) {
     URI uri = URI.create(url);
-    if (uri.getHost() == null) {
-      throw new IllegalArgumentException("it names no host");
-    }
-    boolean safe =
-        "https".equals(uri.getScheme())
-            || ("http".equals(uri.getScheme()) && THIS_MACHINE.contains(uri.getHost()));
-    if (!safe || uri.getUserInfo() != null) {
+    if (uri.getHost() == null
+        || uri.getUserInfo() != null
+        || !("https".equals(uri.getScheme())
+            || ("http".equals(uri.getScheme()) && THIS_MACHINE.contains(uri.getHost())))) {
       throw new IllegalArgumentException("it is no https URL without credentials");
     }
     return uri;
