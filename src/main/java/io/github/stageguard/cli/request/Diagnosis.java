@@ -93,7 +93,9 @@ public record Diagnosis(
       Instant latest,
       Instant now) {
     boolean recent = made(access, execution).orElse(latest).plus(LAG).isAfter(now);
-    Verdict verdict = verdict(access, execution, recent);
+    boolean mayArrive =
+        recent && (isDue(plan.access(), access) || isDue(plan.execution(), execution));
+    Verdict verdict = verdict(plan, access, execution, mayArrive);
     List<String> caveats = new ArrayList<>();
     caveat(plan.access(), access).ifPresent(caveats::add);
     if (plan.stage().kind().hasExecutionLogs()) {
@@ -104,19 +106,17 @@ public record Diagnosis(
           "Requests to HTTP and WebSocket APIs have ids such as JKJaXmPLvHcESHA=, no UUIDs: see"
               + " that the id is of this API.");
     }
-    boolean mayArrive =
-        recent && (mayArrive(plan.access(), access) || mayArrive(plan.execution(), execution));
     if (verdict.isFound() && mayArrive) {
       caveats.add("The request is recent: entries may still arrive (--wait).");
     }
     return new Diagnosis(
         verdict,
-        meaning(verdict, plan),
+        meaning(verdict, plan, access, execution, recent),
         caveats,
         other,
         access,
         execution,
-        recent && (verdict == Verdict.NOT_FOUND_YET || (verdict.isFound() && mayArrive)));
+        mayArrive && (verdict == Verdict.NOT_FOUND_YET || verdict.isFound()));
   }
 
   /** When the request was made, as far as its entries tell. */
@@ -131,7 +131,7 @@ public record Diagnosis(
     return plan.stage().kind() != ApiKind.REST && plan.id().form() == RequestId.Form.REQUEST;
   }
 
-  private static Verdict verdict(Look access, Look execution, boolean recent) {
+  private static Verdict verdict(SearchPlan plan, Look access, Look execution, boolean mayArrive) {
     boolean inAccess = access instanceof Look.Held;
     boolean inExecution = execution instanceof Look.Held;
     if (inAccess) {
@@ -140,55 +140,96 @@ public record Diagnosis(
     if (inExecution) {
       return Verdict.EXECUTION_ONLY;
     }
-    boolean searched = isSearched(access) || isSearched(execution);
-    if (access.isOpen() || execution.isOpen() || !searched) {
+    if (access.isOpen() || execution.isOpen()) {
       return Verdict.UNKNOWN;
     }
-    return recent ? Verdict.NOT_FOUND_YET : Verdict.NOT_FOUND;
+    if (mayArrive) {
+      return Verdict.NOT_FOUND_YET;
+    }
+    boolean lost = access instanceof Look.Missing;
+    boolean absent = isAbsent(plan.access(), access) || isAbsent(plan.execution(), execution);
+    return absent && !lost ? Verdict.NOT_FOUND : Verdict.UNKNOWN;
   }
 
-  private static boolean isSearched(Look look) {
-    return look instanceof Look.Nothing || look instanceof Look.Missing;
+  /** Whether the log was searched, and would hold an entry of a request that got so far. */
+  private static boolean isAbsent(LogPlan plan, Look look) {
+    return look instanceof Look.Nothing && plan.blind().isEmpty();
   }
 
-  /** Whether an entry is due that is not there. */
-  private static boolean mayArrive(LogPlan plan, Look look) {
-    return isSearched(look) && plan.blind().isEmpty();
+  /** The same, or the log group is one that API Gateway makes with the first entry. */
+  private static boolean isDue(LogPlan plan, Look look) {
+    return isAbsent(plan, look)
+        || (look instanceof Look.Missing && plan.log() == Log.EXECUTION && plan.blind().isEmpty());
   }
 
-  private static String meaning(Verdict verdict, SearchPlan plan) {
+  private static String meaning(
+      Verdict verdict, SearchPlan plan, Look access, Look execution, boolean recent) {
     return switch (verdict) {
       case BOTH -> "API Gateway processed the request; the execution log tells how, step by step.";
-      case ACCESS_ONLY -> accessOnly(plan);
-      case EXECUTION_ONLY ->
-          "API Gateway processed the request, but its access log has no entry: access logging was"
-              + " off or went elsewhere at that time, or its delivery failed. 'stageguard verify'"
-              + " tells whether entries arrive now.";
-      case NOT_FOUND ->
-          "If the request was made to this stage within that time, it was rejected very early:"
-              + " malformed (400), too large (413), throttled (429), sent to a custom domain that"
-              + " maps to no API, or failed inside API Gateway before it reached the stage (500).";
+      case ACCESS_ONLY -> accessOnly(plan, execution, recent);
+      case EXECUTION_ONLY -> executionOnly(plan.access(), access, recent);
+      case NOT_FOUND -> notFound(isAbsent(plan.access(), access));
       case NOT_FOUND_YET ->
           "Entries take seconds to a few minutes to arrive, so their absence proves nothing yet:"
               + " search again in "
               + LAG.toMinutes()
               + " minutes, or with --wait.";
-      case UNKNOWN -> "No entry was found, but not every log that may hold one could be searched.";
+      case UNKNOWN ->
+          access.isOpen() || execution.isOpen()
+              ? "No entry was found, but not every log that may hold one could be searched."
+              : "No entry was found, but no log that could be searched holds one of every request.";
     };
   }
 
-  private static String accessOnly(SearchPlan plan) {
+  private static String notFound(boolean inAccessLog) {
+    return "If the request was made to this stage within that time, it was rejected very early:"
+        + " malformed (400), too large (413), throttled (429), sent to a custom domain that"
+        + " maps to no API, or failed inside API Gateway before it reached the stage (500)"
+        + (inAccessLog
+            ? "."
+            : "; or it reached the stage and failed before an authorizer or a method ran, which"
+                + " only the access log would show.");
+  }
+
+  private static String executionOnly(LogPlan plan, Look access, boolean recent) {
+    return isAbsent(plan, access) && !recent
+        ? "API Gateway processed the request, but its access log has no entry: access logging was"
+            + " off or went elsewhere at that time, or its delivery failed. 'stageguard verify'"
+            + " tells whether entries arrive now."
+        : "API Gateway processed the request; the execution log tells how, step by step. Whether it"
+            + " left an access entry cannot be told: "
+            + unproven(plan, access)
+            + ".";
+  }
+
+  private static String accessOnly(SearchPlan plan, Look execution, boolean recent) {
     if (!plan.stage().kind().hasExecutionLogs()) {
       return "The request reached the stage. HTTP APIs write no other log: the entry's status and"
           + " integration variables tell what came of it.";
     }
-    return plan.execution().blind().isEmpty()
+    return isDue(plan.execution(), execution) && !recent
         ? "The request reached the stage and failed before an authorizer or a method ran, for"
             + " instance because no method has its path (403 Missing Authentication Token)."
         : "The request reached the stage. Whether it failed before an authorizer or a method ran"
             + " cannot be told: "
-            + plan.execution().blind()
+            + unproven(plan.execution(), execution)
             + ".";
+  }
+
+  /** Why an entry that was not found may be there all the same, or may never have been written. */
+  private static String unproven(LogPlan plan, Look look) {
+    if (look.isOpen()) {
+      return "the " + plan.log().label() + " log was not searched to the end";
+    }
+    if (look instanceof Look.Unsearchable(String reason)) {
+      return reason;
+    }
+    if (!plan.blind().isEmpty()) {
+      return plan.blind();
+    }
+    return isDue(plan, look)
+        ? "the request is recent, and its entry may still arrive"
+        : "the log group does not exist";
   }
 
   private static Optional<String> caveat(LogPlan plan, Look look) {

@@ -76,7 +76,8 @@ public final class RequestSearch {
       }
       if (execution instanceof Look.Nothing || other.get().form() == RequestId.Form.REQUEST) {
         Look whole = look(plan, plan.execution(), other.get(), window);
-        execution = whole instanceof Look.Held ? whole : execution;
+        execution =
+            whole instanceof Look.Held || execution instanceof Look.Nothing ? whole : execution;
       }
     }
     return Diagnosis.of(plan, other, access, execution, latest, clock.instant());

@@ -178,6 +178,7 @@ class RequestSearchTest {
     Diagnosis diagnosis = find(rest(LogLevel.INFO), ID, Duration.ZERO);
 
     assertThat(diagnosis.verdict()).isEqualTo(Verdict.ACCESS_ONLY);
+    assertThat(diagnosis.meaning()).contains("cannot be told: the request is recent");
     assertThat(diagnosis.caveats())
         .containsExactly("The request is recent: entries may still arrive (--wait).");
   }
@@ -311,7 +312,9 @@ class RequestSearchTest {
 
     Diagnosis diagnosis = find(rest(LogLevel.INFO), ID, until(HALF_AN_HOUR_AGO));
 
-    assertThat(diagnosis.verdict()).isEqualTo(Verdict.NOT_FOUND);
+    assertThat(diagnosis.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(diagnosis.meaning()).doesNotContain("rejected");
+    assertThat(diagnosis.isIncomplete()).isFalse();
     assertThat(diagnosis.caveats())
         .singleElement()
         .asString()
@@ -327,6 +330,8 @@ class RequestSearchTest {
     Diagnosis diagnosis = find(rest(LogLevel.INFO), ID, Duration.ZERO);
 
     assertThat(diagnosis.verdict()).isEqualTo(Verdict.ACCESS_ONLY);
+    assertThat(diagnosis.meaning())
+        .contains("cannot be told: the execution log was not searched to the end");
     assertThat(diagnosis.access())
         .isInstanceOfSatisfying(Look.Held.class, held -> assertThat(held.more()).isTrue());
     assertThat(diagnosis.execution()).isEqualTo(new Look.Unfinished(Status.TIMED_OUT));
@@ -367,7 +372,79 @@ class RequestSearchTest {
     Diagnosis diagnosis = find(stage, ID, Duration.ZERO);
 
     assertThat(diagnosis.verdict()).isEqualTo(Verdict.EXECUTION_ONLY);
+    assertThat(diagnosis.meaning())
+        .contains("cannot be told: the access log goes to a Firehose stream")
+        .doesNotContain("has no entry", "delivery failed");
     assertThat(diagnosis.caveats()).singleElement().asString().contains("Firehose");
+  }
+
+  @Test
+  void anExecutionLogThatAwsDoesNotLetBeSearchedProvesNoFailure() {
+    logs.group(ACCESS).entry(ACCESS, HALF_AN_HOUR_AGO, ENTRY);
+    logs.group(EXECUTION).failing(EXECUTION, Kind.DENIED, "AccessDeniedException");
+
+    Diagnosis diagnosis = find(rest(LogLevel.INFO), ID, Duration.ZERO);
+
+    assertThat(diagnosis.verdict()).isEqualTo(Verdict.ACCESS_ONLY);
+    assertThat(diagnosis.meaning()).contains("cannot be told");
+  }
+
+  @Test
+  void anExecutionLogThatWasNeverMadeHoldsNoEntry() {
+    logs.group(ACCESS).entry(ACCESS, HALF_AN_HOUR_AGO, ENTRY);
+
+    assertThat(find(rest(LogLevel.INFO), ID, Duration.ZERO).meaning())
+        .contains("failed before an authorizer or a method ran");
+  }
+
+  @Test
+  void anAccessEntryThatCouldNotBeFoundIsNotTakenForLost() {
+    logs.group(EXECUTION).entry(EXECUTION, HALF_AN_HOUR_AGO, ENDS);
+    Stage otherId = stage(ApiKind.REST, "$context.extendedRequestId", levels(LogLevel.INFO));
+
+    assertThat(find(rest(LogLevel.INFO), ID, Duration.ZERO).meaning())
+        .contains("cannot be told: the log group does not exist");
+    logs.group(ACCESS);
+    assertThat(find(otherId, ID, Duration.ZERO).meaning())
+        .contains("cannot be told: the access log format does not have");
+    logs.failing(ACCESS, Kind.DENIED, "AccessDeniedException");
+    assertThat(find(rest(LogLevel.INFO), ID, Duration.ZERO).meaning())
+        .contains("cannot be told: the access log was not searched to the end");
+  }
+
+  @Test
+  void anAccessEntryThatIsDueIsNotTakenForLost() {
+    logs.group(ACCESS);
+    logs.group(EXECUTION).entry(EXECUTION, JUST_NOW, ENDS);
+
+    assertThat(find(rest(LogLevel.INFO), ID, Duration.ZERO).meaning())
+        .contains("cannot be told: the request is recent");
+  }
+
+  @Test
+  void logsThatNeedNotHoldARequestDoNotTellThatThereWasNone() {
+    logs.group(ACCESS);
+    logs.group(EXECUTION);
+    Stage blind = stage(ApiKind.REST, "$context.extendedRequestId", levels(LogLevel.OFF));
+
+    Diagnosis diagnosis = find(blind, ID, until(HALF_AN_HOUR_AGO));
+
+    assertThat(diagnosis.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(diagnosis.meaning()).contains("no log that could be searched");
+    assertThat(find(blind, ID, Duration.ofMinutes(2)).verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(clock.instant()).isEqualTo(NOW);
+  }
+
+  @Test
+  void theExecutionLogAloneDoesNotTellHowEarlyARequestFailed() {
+    logs.group(ACCESS);
+    logs.group(EXECUTION);
+    Stage stage = stage(ApiKind.REST, "$context.extendedRequestId", levels(LogLevel.INFO));
+
+    Diagnosis diagnosis = find(stage, ID, until(HALF_AN_HOUR_AGO));
+
+    assertThat(diagnosis.verdict()).isEqualTo(Verdict.NOT_FOUND);
+    assertThat(diagnosis.meaning()).contains("or it reached the stage and failed");
   }
 
   @Test
