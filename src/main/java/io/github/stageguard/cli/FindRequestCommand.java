@@ -82,7 +82,11 @@ final class FindRequestCommand extends AccountCommand {
     Diagnosis diagnosis =
         new RequestSearch(
                 session.logSearch(), session.clock(), session.sleep(), terminal()::progress)
-            .find(SearchPlan.of(stage, session.place(), request), window, wait);
+            .find(
+                SearchPlan.of(
+                    stage, session.place(), request, new OwnLogGroups(session, stage.ref())),
+                window,
+                wait);
     FoundRequest found = new FoundRequest(stage, request, window, diagnosis, show);
     if (output.isJson()) {
       terminal().json(found.json());

@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
       "Proves that a stage's logs arrive: looks at the permission to write them, at the log groups,"
           + " and at entries.",
       "With --send it makes a request and waits for its own entries; without, any recent entry"
-          + " proves that they arrive. Writes nothing."
+          + " in a log group of this stage alone proves that they arrive. Writes nothing."
     },
     footer = {
       "",
@@ -97,7 +97,13 @@ final class VerifyCommand extends AccountCommand {
                     session.logEvents(), session.clock(), session.sleep(), terminal()::progress),
                 call,
                 session.clock())
-            .of(stage, session.place(), () -> role(session), request(stage, session), within);
+            .of(
+                stage,
+                session.place(),
+                new OwnLogGroups(session, stage.ref()),
+                () -> role(session),
+                request(stage, session),
+                within);
     if (output.isJson()) {
       terminal().json(json(stage, result));
     } else {

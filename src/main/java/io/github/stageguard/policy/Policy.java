@@ -12,6 +12,7 @@ import io.github.stageguard.policy.StagePolicy.ExecutionLogs;
 import io.github.stageguard.policy.StagePolicy.LogGroup;
 import io.github.stageguard.stage.LogLevel;
 import io.github.stageguard.stage.Place;
+import io.github.stageguard.stage.StageRef;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Comparator;
@@ -160,6 +161,12 @@ public final class Policy {
    */
   public List<LogGroupOwner> ownersOf(String logGroup, Place place) {
     return templates().flatMap(template -> template.ownerOf(logGroup, place).stream()).toList();
+  }
+
+  /** Whether the policy has a log group of that name for this stage and no other. */
+  public boolean isForOnly(StageRef stage, String logGroup, Place place) {
+    return ownersOf(logGroup, place)
+        .equals(List.of(new LogGroupOwner(stage.apiId(), Optional.of(stage.stageName()))));
   }
 
   /**

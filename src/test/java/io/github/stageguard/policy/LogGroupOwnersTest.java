@@ -47,6 +47,19 @@ class LogGroupOwnersTest {
   }
 
   @Test
+  void aGroupIsForOnlyTheStageThatItsNameHolds() {
+    StageRef dev = new StageRef(ApiKind.REST.family(), "abcdef1234", "dev");
+    String own = "/aws/vendedlogs/apigateway/abcdef1234/dev";
+    Policy policy = PolicyDocument.packagedDefault();
+
+    assertThat(policy.isForOnly(dev, own, PLACE)).isTrue();
+    assertThat(policy.isForOnly(dev, own + "2", PLACE)).isFalse();
+    assertThat(policy.isForOnly(dev, "/central", PLACE)).isFalse();
+    assertThat(policy("/logs/{apiId}").isForOnly(dev, "/logs/abcdef1234", PLACE)).isFalse();
+    assertThat(policy("/logs/{stage}").isForOnly(dev, "/logs/dev", PLACE)).isFalse();
+  }
+
+  @Test
   void aGroupThatStagesOfAnApiShareIsTheApis() {
     assertThat(policy("/logs/{apiId}").ownersOf("/logs/abcdef1234", PLACE))
         .containsExactly(new LogGroupOwner("abcdef1234", Optional.empty()));

@@ -101,6 +101,11 @@ public record Diagnosis(
     if (plan.stage().kind().hasExecutionLogs()) {
       caveat(plan.execution(), execution).ifPresent(caveats::add);
     }
+    if (access instanceof Look.Held && plan.shared()) {
+      caveats.add(
+          "The access log group is not surely this stage's alone: the access entry may be of a"
+              + " request to another stage.");
+    }
     if (!verdict.isFound() && isForeign(plan)) {
       caveats.add(
           "Requests to HTTP and WebSocket APIs have ids such as JKJaXmPLvHcESHA=, no UUIDs: see"

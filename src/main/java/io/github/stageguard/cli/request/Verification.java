@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Proves, step by step, that a stage's logs arrive, or says what hinders them. */
@@ -68,6 +69,7 @@ public final class Verification {
   /**
    * Looks at everything.
    *
+   * @param own whether a log group is surely for this stage alone; asked only without a request
    * @param role looks at the account's CloudWatch role; asked only if the stage needs it
    * @param request where to send a request; empty: none is sent
    * @param within how long to wait for the request's entries; without a request, how old an entry
@@ -76,6 +78,7 @@ public final class Verification {
   public Result of(
       Stage stage,
       Place place,
+      Predicate<String> own,
       Supplier<AccountOutcome> role,
       Optional<URI> request,
       Duration within) {
@@ -102,6 +105,7 @@ public final class Verification {
           log ->
               entry(
                   log,
+                  log.log() == Log.EXECUTION ? group -> true : own,
                   group -> arrival.any(group, from),
                   "There is no entry of the last "
                       + words(within)
@@ -118,6 +122,7 @@ public final class Verification {
     for (LogPlan log : logs) {
       entry(
           log,
+          group -> true,
           group ->
               arrival.of(
                   ids,
@@ -243,11 +248,27 @@ public final class Verification {
     Optional<LogEntry> in(String group);
   }
 
-  private void entry(LogPlan log, Looking looking, String absent, String fix) {
+  /**
+   * @param proof whether an entry in a log group proves that this stage's arrive there
+   */
+  private void entry(
+      LogPlan log, Predicate<String> proof, Looking looking, String absent, String fix) {
     String subject = log.log().label() + " log entry";
     try {
-      Optional<LogEntry> entry = looking.in(log.group().orElseThrow());
-      if (entry.isPresent()) {
+      String group = log.group().orElseThrow();
+      Optional<LogEntry> entry = looking.in(group);
+      if (entry.isPresent() && !proof.test(group)) {
+        steps.add(
+            Step.open(
+                subject,
+                "One of "
+                    + entry.get().at()
+                    + " is in stream "
+                    + entry.get().stream()
+                    + ", but it may be another stage's: the policy has no log group "
+                    + group
+                    + " for this stage alone. Use --send, or find-request for a request of your own."));
+      } else if (entry.isPresent()) {
         proven = true;
         steps.add(
             Step.ok(

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class RequestSearchTest {
@@ -41,6 +42,7 @@ class RequestSearchTest {
 
   private final SteppingClock clock = new SteppingClock(NOW);
   private final FakeLogs logs = new FakeLogs(clock);
+  private Predicate<String> own = ACCESS::equals;
 
   @Test
   void aRequestInBothLogsWasProcessed() {
@@ -390,6 +392,22 @@ class RequestSearchTest {
   }
 
   @Test
+  void anEntryInALogGroupOfManyMayBeOfAnotherStage() {
+    own = group -> false;
+    logs.group(ACCESS).entry(ACCESS, HALF_AN_HOUR_AGO, ENTRY);
+    logs.group(EXECUTION);
+
+    assertThat(find(rest(LogLevel.INFO), ID, Duration.ZERO).caveats())
+        .singleElement()
+        .asString()
+        .contains("may be of a request to another stage");
+    logs.entry(EXECUTION, HALF_AN_HOUR_AGO, ENDS);
+    Diagnosis both = find(rest(LogLevel.INFO), ID, Duration.ZERO);
+    assertThat(both.verdict()).isEqualTo(Verdict.BOTH);
+    assertThat(both.caveats()).singleElement().asString().contains("another stage");
+  }
+
+  @Test
   void anExecutionLogThatWasNeverMadeHoldsNoEntry() {
     logs.group(ACCESS).entry(ACCESS, HALF_AN_HOUR_AGO, ENTRY);
 
@@ -492,7 +510,7 @@ class RequestSearchTest {
   private Diagnosis find(Stage stage, String id, Window window, Duration wait) {
     List<String> progress = new ArrayList<>();
     return new RequestSearch(logs, clock, clock::advance, progress::add)
-        .find(SearchPlan.of(stage, PLACE, RequestId.parse(id).orElseThrow()), window, wait);
+        .find(SearchPlan.of(stage, PLACE, RequestId.parse(id).orElseThrow(), own), window, wait);
   }
 
   private static Window until(Instant end) {

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,7 @@ class VerificationTest {
   private final SteppingClock clock = new SteppingClock(NOW);
   private final FakeLogs logs = new FakeLogs(clock).group(ACCESS).group(EXECUTION);
   private final LogGroups logGroups = mock();
+  private Predicate<String> own = ACCESS::equals;
 
   @BeforeEach
   void bothLogGroupsExist() {
@@ -129,12 +131,27 @@ class VerificationTest {
   }
 
   @Test
+  void anEntryInALogGroupOfManyProvesNothingWithoutARequest() {
+    own = group -> false;
+    logs.entry(ACCESS, NOW, "id " + ID);
+
+    Verification.Result result = verify(LogLevel.ERROR, Optional.empty(), ANSWERED);
+
+    assertThat(step(result, "access log entry").mark()).isEqualTo(Mark.OPEN);
+    assertThat(step(result, "access log entry").told())
+        .contains("may be another stage's", "Use --send");
+    assertThat(result.proven()).isFalse();
+    assertThat(verify(LogLevel.ERROR, Optional.of(URL), ANSWERED).proven()).isTrue();
+  }
+
+  @Test
   void aStageWithoutAnAccessLogIsNotProven() {
     Verification.Result result =
         new Verification(logGroups, arrival(), ANSWERED, clock)
             .of(
                 stage(AccessLog.NONE, LogLevel.OFF),
                 PLACE,
+                own,
                 VerificationTest::soundRole,
                 Optional.empty(),
                 WITHIN);
@@ -159,6 +176,7 @@ class VerificationTest {
         .of(
             stage(new AccessLog(PLACE.logGroupArn(ACCESS), "id $context.requestId"), level),
             PLACE,
+            own,
             VerificationTest::soundRole,
             request,
             WITHIN);
