@@ -123,6 +123,7 @@ public sealed interface Change {
    * The account settings name another role.
    *
    * @param before ARN; empty when none was set
+   * @param after ARN; empty when an undo left none
    */
   record CloudWatchRoleReplaced(String before, String after) implements Change {
     public CloudWatchRoleReplaced {

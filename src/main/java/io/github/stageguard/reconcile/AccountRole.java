@@ -166,7 +166,7 @@ final class AccountRole {
     ledger.history();
     for (JournalEntry entry : ledger.open()) {
       if (entry.change() instanceof CloudWatchRoleReplaced(var before, var after)
-          && roles.inForce().equals(Optional.of(after))) {
+          && roles.inForce().orElse("").equals(after)) {
         ledger.made(entry.change());
       } else {
         ledger.notMade(entry.change());

@@ -420,7 +420,7 @@ final class FakeAws {
       @Override
       public String replace(String roleArn) {
         begin("UpdateAccount");
-        cloudWatchRole = Optional.of(roleArn);
+        cloudWatchRole = Optional.of(roleArn).filter(arn -> !arn.isEmpty());
         return done(roleArn);
       }
     };

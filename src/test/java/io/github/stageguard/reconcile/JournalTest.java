@@ -428,6 +428,20 @@ class JournalTest {
         .hasSize(1);
   }
 
+  @Test
+  void anUndoThatTookTheRoleAndDiedIsKnownAsMade() {
+    Change taken = new Change.CloudWatchRoleReplaced(FakeAws.OWN_ROLE, "");
+    Occasion occasion = Given.occasion("UpdateAccount", aws.now);
+    JournalEntry entry = JournalEntry.open("taken", aws.now, Optional.empty(), occasion, taken);
+    aws.journalPort().put(entry, Duration.ofDays(1));
+    aws.cloudWatchRole = Optional.empty();
+
+    Outcome outcome = reconciler(aws).handle(new Trigger.AccountChanged(occasion), enforcing());
+
+    assertThat(outcome.account().orElseThrow().made()).contains(new Made(entry.id(), taken));
+    assertThat(aws.journal.get(entry.id()).isOpen()).isTrue();
+  }
+
   record Path(String name, Consumer<FakeAws> setUp, Function<FakeAws, Trigger> trigger) {
     @Override
     public String toString() {

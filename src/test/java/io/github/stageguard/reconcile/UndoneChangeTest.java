@@ -42,6 +42,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What StageGuard did and a person takes back. */
 class UndoneChangeTest {
@@ -461,6 +462,56 @@ class UndoneChangeTest {
     assertThat(undo(entry, auditing())).isInstanceOf(Verdict.MovedOn.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/shared", "/shared/{stage}", "/shared/{apiId}"})
+  void aLogGroupThatOtherStagesMayUseIsLeftAsItIs(String name) {
+    String destination =
+        "accessLogs: {destination: {logGroup: \"%s\", kmsKeyArn: \"%s\"}}".formatted(name, KEY);
+    String group = name.replace("{stage}", "dev").replace("{apiId}", "abcdef1234");
+    Settings audited = new Settings(false, Given.enforcing(destination).policy());
+    aws.put(Given.violating());
+    remediate(REF, Given.enforcing(destination));
+    undo(entry(Change.StageEdited.class), audited);
+    LogGroupState left = aws.logGroups.get(group);
+
+    assertLeft(undo(entry(Change.RetentionSet.class), audited), "logs:DeleteRetentionPolicy");
+    assertLeft(undo(entry(Change.LogGroupCreated.class), audited), "logs:DeleteLogGroup");
+
+    assertThat(aws.logGroups).containsEntry(group, left);
+  }
+
+  @Test
+  void aLogGroupThatAnOverrideGivesToAnotherStageTooKeepsItsRetentionAndItsKey() {
+    String overriding =
+        WITH_KEY
+            + """
+
+            overrides:
+              - match: {apiId: "other00000"}
+                accessLogs: {destination: {logGroup: "/aws/vendedlogs/apigateway/abcdef1234/{apiId}"}}
+            """;
+    Settings audited = new Settings(false, Given.enforcing(overriding).policy());
+    aws.put(Given.violating());
+    aws.logGroups.put(OWN_GROUP, new LogGroupState(OptionalInt.of(30), Optional.empty()));
+    remediate(REF, Given.enforcing(overriding));
+    LogGroupState left = aws.logGroups.get(OWN_GROUP);
+
+    assertLeft(undo(entry(Change.RetentionSet.class), audited), "to 30 days");
+    assertLeft(undo(entry(Change.KmsKeySet.class), audited), "logs:DisassociateKmsKey");
+
+    assertThat(aws.logGroups).containsEntry(OWN_GROUP, left);
+  }
+
+  private static void assertLeft(Verdict verdict, String byHand) {
+    assertThat(verdict)
+        .isInstanceOfSatisfying(
+            Verdict.Impossible.class,
+            impossible ->
+                assertThat(impossible.why())
+                    .startsWith("other stages may use it: ")
+                    .contains(byHand));
+  }
+
   @Test
   void theAccountsRoleIsTheOneBefore() {
     aws.roles.remove(FakeAws.TEAM_ROLE);
@@ -481,6 +532,24 @@ class UndoneChangeTest {
 
     assertThat(aws.cloudWatchRole).contains(FakeAws.TEAM_ROLE);
     assertThat(undo(entry, auditing())).isInstanceOf(Verdict.MovedOn.class);
+  }
+
+  @Test
+  void anUndoThatLeftTheAccountWithoutARoleCanBeUndoneItself() {
+    aws.cloudWatchRole = Optional.empty();
+    reconciler.handle(
+        new io.github.stageguard.event.Trigger.AccountChanged(
+            Given.occasion("UpdateAccount", aws.now)),
+        Given.enforcing());
+    assertThat(undo(entry(Change.CloudWatchRoleReplaced.class), auditing()))
+        .isInstanceOf(Verdict.Possible.class);
+    assertThat(aws.cloudWatchRole).isEmpty();
+    JournalEntry undo = entry(Change.CloudWatchRoleReplaced.class);
+    assertThat(undo.change()).isEqualTo(new Change.CloudWatchRoleReplaced(FakeAws.OWN_ROLE, ""));
+
+    assertThat(undo(undo, Given.enforcing())).isInstanceOf(Verdict.Possible.class);
+
+    assertThat(aws.cloudWatchRole).contains(FakeAws.OWN_ROLE);
   }
 
   @Test

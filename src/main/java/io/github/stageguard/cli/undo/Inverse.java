@@ -64,7 +64,7 @@ public sealed interface Inverse {
   /**
    * The account settings name the role that they named before.
    *
-   * @param from ARN that StageGuard set
+   * @param from ARN that StageGuard set; empty: none, which an undo left
    * @param to ARN before; empty: none, which AWS accepts
    */
   record SetRole(String from, String to) implements Inverse {

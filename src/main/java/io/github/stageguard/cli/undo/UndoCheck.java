@@ -5,6 +5,7 @@ import io.github.stageguard.plan.AccessLogGroup;
 import io.github.stageguard.plan.Plan;
 import io.github.stageguard.plan.Planner;
 import io.github.stageguard.plan.Rule;
+import io.github.stageguard.policy.LogGroupOwner;
 import io.github.stageguard.policy.StagePolicy;
 import io.github.stageguard.policy.Subject;
 import io.github.stageguard.reconcile.CloudWatchRoles;
@@ -122,6 +123,13 @@ public final class UndoCheck {
                   days(OptionalInt.of(retention.from())),
                   days(state.get().retentionDays()))));
     }
+    if (!isAlone(entry, retention.logGroup())) {
+      String byHand =
+          retention.to().isPresent()
+              ? "set its retention to %s (logs:PutRetentionPolicy)".formatted(days(retention.to()))
+              : "remove its retention (logs:DeleteRetentionPolicy)";
+      return shared(entry, retention.logGroup(), byHand);
+    }
     boolean shorter = retention.to().isPresent() && retention.to().getAsInt() < retention.from();
     LogGroupState after =
         new LogGroupState(retention.to(), state.get().kmsKeyArn(), state.get().createdAt());
@@ -147,6 +155,9 @@ public final class UndoCheck {
       return new Verdict.MovedOn(
           List.of(new Difference(setting, key.kmsKeyArn(), state.get().kmsKeyArn().orElse(""))));
     }
+    if (!isAlone(entry, key.logGroup())) {
+      return shared(entry, key.logGroup(), "take the key away (logs:DisassociateKmsKey)");
+    }
     LogGroupState after =
         new LogGroupState(state.get().retentionDays(), Optional.empty(), state.get().createdAt());
     return possible(
@@ -170,6 +181,9 @@ public final class UndoCheck {
       return new Verdict.Impossible(
           group + " holds log streams, and deleting it would delete the logs in them");
     }
+    if (!isAlone(entry, group)) {
+      return shared(entry, group, "delete it (logs:DeleteLogGroup)");
+    }
     return possible(
         List.of(new Difference("log group " + group, "there", "deleted")), Set.of(), List.of());
   }
@@ -177,7 +191,7 @@ public final class UndoCheck {
   private Verdict role(Inverse.SetRole role) {
     Optional<String> inForce = account.roles().inForce();
     String setting = "CloudWatch role of the account";
-    if (!inForce.equals(Optional.of(role.from()))) {
+    if (!inForce.orElse("").equals(role.from())) {
       return new Verdict.MovedOn(List.of(new Difference(setting, role.from(), inForce.orElse(""))));
     }
     boolean again =
@@ -195,6 +209,24 @@ public final class UndoCheck {
 
   private boolean writesTo(Stage stage, String group) {
     return stage.accessLog().destinationArn().equals(place.logGroupArn(group));
+  }
+
+  /** Whether the group's name is by the policy for the entry's stage and for no other. */
+  private boolean isAlone(JournalEntry entry, String group) {
+    return entry
+        .stage()
+        .map(ref -> new LogGroupOwner(ref.apiId(), Optional.of(ref.stageName())))
+        .map(List::of)
+        .filter(settings.policy().ownersOf(group, place)::equals)
+        .isPresent();
+  }
+
+  private static Verdict shared(JournalEntry entry, String group, String byHand) {
+    return new Verdict.Impossible(
+        ("other stages may use it: the policy does not have the log group %s for %s alone. See"
+                + " that no other stage needs it as it is, then %s yourself")
+            .formatted(
+                group, entry.stage().map(ref -> "the stage " + ref).orElse("one stage"), byHand));
   }
 
   private Set<Rule> redoesGroup(JournalEntry entry, String group, AccessLogGroup after) {
