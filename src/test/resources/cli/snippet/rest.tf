@@ -1,5 +1,6 @@
 # Logging of stage prod of REST API a1b2c3d4e5, as the policy wants it.
 # Merge it into your own template; what you have beside it stays.
+# An entry's other members (throttling, metrics, caching) are not shown: carry them over into the same entry.
 resource "aws_api_gateway_stage" "prod" {
   access_log_settings {
     destination_arn = "arn:aws:logs:eu-central-1:111122223333:log-group:orders"

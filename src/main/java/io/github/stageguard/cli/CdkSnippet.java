@@ -12,6 +12,21 @@ import java.util.Map;
  * The snippet for the CDK in TypeScript: it sets properties of the stage that a construct makes.
  */
 final class CdkSnippet {
+  /**
+   * What {@code deployOptions} says of a method stays, but for the logging; so does what it says of
+   * others.
+   */
+  private static final String MERGE =
+      """
+      const present = (cfnStage.methodSettings ?? []) as MethodSetting[];
+      const isSame = (a: MethodSetting, b: MethodSetting) =>
+        a.resourcePath === b.resourcePath && a.httpMethod === b.httpMethod;
+      cfnStage.methodSettings = [
+        ...present.filter((entry) => !logging.some((each) => isSame(each, entry))),
+        ...logging.map((each) => ({ ...present.find((entry) => isSame(each, entry)), ...each })),
+      ];
+      """;
+
   private final List<String> lines = new ArrayList<>();
   private final Stage stage;
 
@@ -35,7 +50,8 @@ final class CdkSnippet {
     line(0, "// api: your RestApi");
     line(0, "const cfnStage = api.deploymentStage.node.defaultChild as apigateway.CfnStage;");
     accessLog("accessLogSetting");
-    line(0, "cfnStage.methodSettings = [");
+    line(0, "type MethodSetting = apigateway.CfnStage.MethodSettingProperty;");
+    line(0, "const logging: MethodSetting[] = [");
     stage
         .settings()
         .forEach(
@@ -47,6 +63,7 @@ final class CdkSnippet {
               line(1, "},");
             });
     line(0, "];");
+    MERGE.lines().forEach(line -> line(0, line));
   }
 
   private void v2() {

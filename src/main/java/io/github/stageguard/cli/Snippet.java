@@ -50,7 +50,7 @@ final class Snippet {
     TemplateText.check(language, wanted.stage());
     List<String> lines = new ArrayList<>();
     String comment = language == Language.CDK ? "// " : "# ";
-    about(wanted).forEach(line -> lines.add(comment + Terminal.shown(line)));
+    about(language, wanted).forEach(line -> lines.add(comment + Terminal.shown(line)));
     lines.addAll(
         switch (language) {
           case CLOUDFORMATION -> YamlSnippet.lines(wanted.stage(), false);
@@ -61,7 +61,7 @@ final class Snippet {
     return String.join("\n", lines) + "\n";
   }
 
-  private static List<String> about(Wanted wanted) {
+  private static List<String> about(Language language, Wanted wanted) {
     Stage stage = wanted.stage();
     List<String> about = new ArrayList<>();
     about.add(
@@ -69,6 +69,14 @@ final class Snippet {
             .formatted(
                 stage.ref().stageName(), HtmlStages.kind(stage.kind()), stage.ref().apiId()));
     about.add("Merge it into your own template; what you have beside it stays.");
+    if (stage.kind() == ApiKind.REST) {
+      about.add(
+          "An entry's other members (throttling, metrics, caching) are not shown: carry them over"
+              + " into the same entry.");
+      if (language == Language.CDK) {
+        about.add("The code below does so with what deployOptions sets.");
+      }
+    }
     wanted
         .logGroup()
         .ifPresent(

@@ -53,6 +53,24 @@ class SnippetTest {
     CommandProcess.assertIs("snippet/" + expected, snippet(language, sample(kind), "version: 1"));
   }
 
+  @ParameterizedTest
+  @EnumSource(Language.class)
+  void saysThatWhatElseAMethodsEntrySetsMustBeCarriedOver(Language language) {
+    assertThat(snippet(language, sample(ApiKind.REST), "version: 1"))
+        .contains("(throttling, metrics, caching) are not shown: carry them over into the same");
+    assertThat(snippet(language, sample(ApiKind.WEBSOCKET), "version: 1"))
+        .doesNotContain("carry them over");
+  }
+
+  /** The array is what the CDK has made of {@code deployOptions}. */
+  @Test
+  void forTheCdkEachEntryIsMergedWithTheOneThatIsThere() {
+    assertThat(snippet(Language.CDK, sample(ApiKind.REST), "version: 1"))
+        .contains("...present.find((entry) => isSame(each, entry)), ...each")
+        .contains("...present.filter((entry) => !logging.some(")
+        .doesNotContain("cfnStage.methodSettings = [\n  {");
+  }
+
   /** A stage of each kind that breaks all rules it can. */
   private static Stage sample(ApiKind kind) {
     return switch (kind) {
