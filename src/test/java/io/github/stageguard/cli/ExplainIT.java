@@ -34,7 +34,7 @@ import software.amazon.awssdk.services.scheduler.model.ScheduleState;
 /** {@code stageguard explain}: nothing is written until it is asked for. */
 class ExplainIT {
   private static final StageRef REF = new StageRef(ApiFamily.V1, "abcdef1234", "dev");
-  private static final Instant SOON =
+  private final Instant soon =
       Instant.now().plusSeconds(1800).truncatedTo(ChronoUnit.SECONDS);
 
   @RegisterExtension private final EmulatedAccount aws = new EmulatedAccount();
@@ -149,7 +149,7 @@ class ExplainIT {
   void aTraceWouldGetALease() throws IOException {
     traced();
     ObjectNode update = Events.sample("update-stage");
-    update.withObject("/detail").put("eventTime", SOON.minusSeconds(1800).toString());
+    update.withObject("/detail").put("eventTime", soon.minusSeconds(1800).toString());
 
     Ran ran = command().run("explain", event(update));
 
@@ -215,19 +215,19 @@ class ExplainIT {
   @Test
   void aLeaseThatStandsStays() throws IOException {
     traced();
-    lease(SOON, ScheduleState.ENABLED);
+    lease(soon, ScheduleState.ENABLED);
 
     assertThat(
             explainedAndApplied(
                 updateStage(), "CreateLogGroup", "PutRetentionPolicy", "UpdateStage"))
-        .contains("data trace is on a lease until " + SOON + ", which stands")
+        .contains("data trace is on a lease until " + soon + ", which stands")
         .doesNotContain("would begin", "/logging/dataTrace");
   }
 
   @Test
   void aScheduleThatWouldNotEndItsLeaseWouldBePutRight() throws IOException {
     traced();
-    lease(SOON, ScheduleState.DISABLED);
+    lease(soon, ScheduleState.DISABLED);
 
     assertThat(
             explainedAndApplied(
@@ -269,7 +269,7 @@ class ExplainIT {
   @Test
   void theLeaseOfADeletedStageWouldBeRemoved() throws IOException {
     account.team().apiGateway().deleteStage(r -> r.restApiId("abcdef1234").stageName("dev"));
-    lease(SOON, ScheduleState.ENABLED);
+    lease(soon, ScheduleState.ENABLED);
     ObjectNode deleted = Events.sample("delete-stage");
     deleted
         .withObject("/detail/requestParameters")
