@@ -34,8 +34,7 @@ import software.amazon.awssdk.services.scheduler.model.ScheduleState;
 /** {@code stageguard explain}: nothing is written until it is asked for. */
 class ExplainIT {
   private static final StageRef REF = new StageRef(ApiFamily.V1, "abcdef1234", "dev");
-  private final Instant soon =
-      Instant.now().plusSeconds(1800).truncatedTo(ChronoUnit.SECONDS);
+  private final Instant soon = Instant.now().plusSeconds(1800).truncatedTo(ChronoUnit.SECONDS);
 
   @RegisterExtension private final EmulatedAccount aws = new EmulatedAccount();
   @TempDir private Path folder;
