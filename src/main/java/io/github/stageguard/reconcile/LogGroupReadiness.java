@@ -74,27 +74,23 @@ final class LogGroupReadiness {
   }
 
   /** Whether the group stands as the change leaves it. */
-  boolean stands(Change change) {
-    return switch (change) {
-      case Change.LogGroupCreated(var name, var key) -> logGroups.find(name).isPresent();
-      case Change.RetentionSet(var name, var before, var after) ->
-          logGroups
-              .find(name)
-              .filter(state -> state.retentionDays().equals(OptionalInt.of(after)))
-              .isPresent();
-      case Change.KmsKeySet(var name, var key) ->
-          logGroups
-              .find(name)
-              .filter(state -> state.kmsKeyArn().equals(Optional.of(key)))
-              .isPresent();
-      case Change.StageEdited edited -> false;
-      case Change.LeaseBegun begun -> false;
-      case Change.LeaseExtended extended -> false;
-      case Change.LeaseScheduleRepaired repaired -> false;
-      case Change.DataTraceEnded ended -> false;
-      case Change.LeaseRemoved removed -> false;
-      case Change.LogGroupRestored restored -> false;
-      case Change.CloudWatchRoleReplaced replaced -> false;
-    };
+  boolean stands(Change.LogGroupCreated created) {
+    return logGroups.find(created.name()).isPresent();
+  }
+
+  /** Whether the group stands as the change leaves it. */
+  boolean stands(Change.RetentionSet set) {
+    return logGroups
+        .find(set.name())
+        .filter(state -> state.retentionDays().equals(OptionalInt.of(set.after())))
+        .isPresent();
+  }
+
+  /** Whether the group stands as the change leaves it. */
+  boolean stands(Change.KmsKeySet set) {
+    return logGroups
+        .find(set.name())
+        .filter(state -> state.kmsKeyArn().equals(Optional.of(set.kmsKeyArn())))
+        .isPresent();
   }
 }
