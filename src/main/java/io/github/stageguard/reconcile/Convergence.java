@@ -2,11 +2,6 @@ package io.github.stageguard.reconcile;
 
 import io.github.stageguard.event.Occasion;
 import io.github.stageguard.journal.Change;
-import io.github.stageguard.journal.Contention;
-import io.github.stageguard.journal.Contest;
-import io.github.stageguard.journal.History;
-import io.github.stageguard.journal.JournalEntry;
-import io.github.stageguard.lease.Lease;
 import io.github.stageguard.plan.Assessment;
 import io.github.stageguard.plan.Finding;
 import io.github.stageguard.plan.Plan;
@@ -14,12 +9,10 @@ import io.github.stageguard.plan.Planner;
 import io.github.stageguard.plan.Remediation.LeaseDataTrace;
 import io.github.stageguard.plan.Rule;
 import io.github.stageguard.policy.Enforcement;
-import io.github.stageguard.policy.StagePolicy;
 import io.github.stageguard.stage.CallFailedException;
 import io.github.stageguard.stage.CallFailedException.Kind;
 import io.github.stageguard.stage.Stage;
 import io.github.stageguard.stage.StageEdit;
-import io.github.stageguard.stage.StageEdit.DataTraceEdit;
 import io.github.stageguard.stage.StageRef;
 import java.time.Instant;
 import java.util.List;
@@ -33,7 +26,6 @@ import java.util.Optional;
 final class Convergence {
   private static final int MOST_ROUNDS = 10;
   private static final int MOST_WRITES = 3;
-  private static final Enforcement ENFORCED = new Enforcement.Enforced();
   private static final String NO_ROLE = "CloudWatch Logs role ARN must be set";
 
   private final StageReconciler with;
@@ -43,13 +35,11 @@ final class Convergence {
   private final DestinationLook look;
 
   private final Sendable sendable = new Sendable();
-  private final Ledger ledger;
+  private final StageBooks books;
   private final Preparation preparation;
-  private Optional<Hold> hold = Optional.empty();
   private boolean roleRetried;
   private int failedWrites;
   private List<StageEdit> unconfirmed = List.of();
-  private Optional<CallFailedException> postponed = Optional.empty();
 
   Convergence(
       StageReconciler with,
@@ -62,8 +52,9 @@ final class Convergence {
     this.settings = settings;
     this.occasion = occasion;
     this.record = record;
-    this.ledger = with.ledger(settings, Optional.of(record.stage()), occasion, record::changed);
+    Ledger ledger = with.ledger(settings, Optional.of(record.stage()), occasion, record::changed);
     Ledger ofAccount = with.ledger(settings, Optional.empty(), occasion, record::changed);
+    this.books = new StageBooks(with, settings, occasion, record, sendable, ledger);
     this.preparation = new Preparation(with, settings, record, look, sendable, ledger, ofAccount);
   }
 
@@ -89,28 +80,23 @@ final class Convergence {
   /** The stage does not exist: nothing that was intended for it can stand. */
   void gone() {
     record.gone();
-    if (settings.enforcing() && with.books.looksBack() && ledger.isKept()) {
-      try {
-        ledger.history();
-      } catch (CallFailedException e) {
-        unkept(e);
-      }
-      settleIntents(Optional.empty());
+    if (settings.enforcing()) {
+      books.gone();
     }
     failIfPostponed();
   }
 
   /** Ends the data trace of a stage just read, and touches nothing else. */
   void endTrace(Stage read, Hold.Over over) {
-    hold = Optional.of(over);
+    books.over(over);
     sendable.onlyTrace();
     converge(read, true);
     failIfPostponed();
   }
 
   private void failIfPostponed() {
-    if (postponed.isPresent()) {
-      throw postponed.get();
+    if (sendable.postponed().isPresent()) {
+      throw sendable.postponed().get();
     }
   }
 
@@ -128,7 +114,7 @@ final class Convergence {
       }
       List<StageEdit> edits = edits(plan, stage);
       confirmEarlierWrite(stage);
-      if (lookBack(plan, stage, edits)) {
+      if (books.lookBack(plan, stage, edits)) {
         fresh = false;
         edits = edits(plan, stage);
       }
@@ -136,7 +122,7 @@ final class Convergence {
         fresh = false;
         edits = edits(plan(stage), stage);
       }
-      if (intend(stage, edits)) {
+      if (books.intend(stage, edits)) {
         fresh = false;
         edits = edits(plan(stage), stage);
       }
@@ -154,7 +140,7 @@ final class Convergence {
       Optional<Stage> again = with.stages.read(stage.ref());
       if (again.isEmpty()) {
         record.gone();
-        settleIntents(Optional.empty());
+        books.settle(Optional.empty());
         releaseSchedule(stage.ref());
         return;
       }
@@ -167,167 +153,15 @@ final class Convergence {
   /** Sees to the lease before anything else; true if that took a call. */
   private boolean settleLease(Plan plan, Stage stage) {
     Optional<LeaseDataTrace> wanted = plan.lease();
-    if (hold.isPresent() || wanted.isEmpty()) {
+    if (books.hold().isPresent() || wanted.isEmpty()) {
       return false;
     }
-    Hold settled = with.leases.settle(stage, occasion, wanted.get().length());
-    hold = Optional.of(settled);
-    note(settled);
+    books.held(with.leases.settle(stage, occasion, wanted.get().length()));
     return true;
-  }
-
-  private void note(Hold settled) {
-    settled.held().ifPresent(record::leased);
-    switch (settled) {
-      case Hold.Standing standing -> {}
-      case Hold.Over over -> {}
-      case Hold.Begun(var lease) ->
-          ledger.noted(new Change.LeaseBegun(lease)).ifPresent(this::unkept);
-      case Hold.Repaired(var lease, var faults) -> {
-        record.met(enforced(new Finding.LeaseScheduleBroken(faults)), false);
-        ledger.noted(new Change.LeaseScheduleRepaired(lease)).ifPresent(this::unkept);
-      }
-    }
-  }
-
-  /**
-   * The journal does not answer: what can wait for it does, and the event fails in the end.
-   * Beginning a lease and ending a data trace cannot.
-   */
-  private void unkept(CallFailedException e) {
-    postponed = postponed.or(() -> Optional.of(e));
-    sendable.onlyTrace();
-  }
-
-  /**
-   * Reads the journal, once: what an earlier event may have left behind, and whether the stage is
-   * contested. True if that took a call.
-   */
-  private boolean lookBack(Plan plan, Stage stage, List<StageEdit> edits) {
-    boolean writes = !edits.isEmpty() || plan.logGroup().isPresent();
-    boolean concerned = writes || hold.isPresent() || with.books.looksBack();
-    if (!ledger.isKept() || ledger.isRead() || !concerned) {
-      return false;
-    }
-    try {
-      History history = ledger.history();
-      confirmIntents(history, stage);
-      contest(history, plan, stage, edits);
-    } catch (CallFailedException e) {
-      unkept(e);
-    }
-    return true;
-  }
-
-  private void confirmIntents(History history, Stage stage) {
-    for (JournalEntry entry : ledger.open()) {
-      if (entry.change() instanceof Change.StageEdited(var read, var edits)
-          && edits.stream().allMatch(edit -> edit.holdsIn(stage) && !edit.equals(edit.inverse()))) {
-        wrote(stage, edits, edits);
-      }
-    }
-    if (hold.isPresent()
-        && hold.get() instanceof Hold.Standing(var lease)
-        && history.isWhole()
-        && history.entries().stream().noneMatch(entry -> tellsOf(entry.change(), lease))) {
-      ledger.noted(new Change.LeaseBegun(lease)).ifPresent(this::unkept);
-    }
-  }
-
-  private static boolean tellsOf(Change change, Lease lease) {
-    return (change instanceof Change.LeaseBegun(var begun) && begun.id().equals(lease.id()))
-        || (change instanceof Change.LeaseScheduleRepaired(var mended)
-            && mended.id().equals(lease.id()))
-        || (change instanceof Change.LeaseExtended(var longer, var before, var reason)
-            && longer.id().equals(lease.id()));
-  }
-
-  private void contest(History history, Plan plan, Stage stage, List<StageEdit> edits) {
-    StagePolicy.Contested rule = with.policyFor(settings, stage).contested();
-    Instant now = with.clock.instant();
-    Optional<Contest> contest = Contention.standing(history, rule, now);
-    boolean putsRight =
-        plan.logGroup().isPresent() || !edits.stream().allMatch(DataTraceEdit.class::isInstance);
-    if (contest.isEmpty() && putsRight) {
-      contest = Contention.begun(history, rule, stage.ref(), occasion, now);
-      if (contest.isPresent() && !ledger.begin(contest.get())) {
-        contest = ledger.contest();
-      }
-    }
-    if (contest.isPresent()) {
-      sendable.onlyTrace();
-      record.contested(plan, contest.get());
-      if (contest.get().eventId().equals(occasion.eventId())) {
-        with.books.contests().schedule(contest.get());
-      }
-    }
-  }
-
-  /** Writes down what is about to be written, once; true if that took a call. */
-  private boolean intend(Stage stage, List<StageEdit> edits) {
-    Change.StageEdited intended = new Change.StageEdited(stage, edits);
-    if (edits.isEmpty() || !ledger.isKept() || ledger.intends(intended)) {
-      return false;
-    }
-    try {
-      for (JournalEntry entry : ledger.open()) {
-        if (entry.change() instanceof Change.StageEdited) {
-          ledger.notMade(entry.change());
-        }
-      }
-      ledger.intend(intended);
-    } catch (CallFailedException e) {
-      unkept(e);
-    }
-    return true;
-  }
-
-  /** What was set again as it was shows by the time of the stage's last change alone. */
-  private static boolean holds(StageEdit edit, Stage stage, Instant since) {
-    return edit.holdsIn(stage)
-        && (!edit.equals(edit.inverse())
-            || stage.lastUpdated().filter(at -> !at.isBefore(since)).isPresent());
-  }
-
-  /** What was intended, by this event or one before it, has come to be or has not. */
-  private void settleIntents(Optional<Stage> last) {
-    if (!ledger.isRead() || !ledger.isKept()) {
-      return;
-    }
-    try {
-      for (JournalEntry entry : ledger.open()) {
-        if (stands(entry, last)) {
-          ledger.made(entry.change());
-        } else {
-          ledger.notMade(entry.change());
-        }
-      }
-    } catch (CallFailedException e) {
-      unkept(e);
-    }
-  }
-
-  private boolean stands(JournalEntry entry, Optional<Stage> last) {
-    return switch (entry.change()) {
-      case Change.StageEdited(var read, var edits) ->
-          last.filter(stage -> edits.stream().allMatch(edit -> holds(edit, stage, entry.at())))
-              .isPresent();
-      case Change.LogGroupCreated created -> with.logGroups.stands(created);
-      case Change.RetentionSet set -> with.logGroups.stands(set);
-      case Change.KmsKeySet set -> with.logGroups.stands(set);
-      case Change.LeaseBegun begun -> true;
-      case Change.LeaseExtended(var lease, var before, var reason) ->
-          hold.flatMap(Hold::held).filter(held -> held.id().equals(lease.id())).isPresent();
-      case Change.LeaseScheduleRepaired repaired -> true;
-      case Change.DataTraceEnded ended -> true;
-      case Change.LeaseRemoved removed -> true;
-      case Change.LogGroupRestored restored -> false;
-      case Change.CloudWatchRoleReplaced replaced -> false;
-    };
   }
 
   private List<StageEdit> edits(Plan plan, Stage stage) {
-    return sendable.of(plan, over().isPresent() ? Planner.dataTraceOff(stage) : List.of());
+    return sendable.of(plan, books.over().isPresent() ? Planner.dataTraceOff(stage) : List.of());
   }
 
   /**
@@ -342,7 +176,7 @@ final class Convergence {
             .toList();
     unconfirmed = List.of();
     if (!applied.isEmpty()) {
-      wrote(stage, intended, applied);
+      books.wrote(stage, intended, applied);
     }
   }
 
@@ -358,18 +192,17 @@ final class Convergence {
 
   /** What cannot be done now fails the event in the end, but an overdue trace is ended first. */
   private void postpone(CallFailedException e) {
-    if (over().isEmpty()) {
+    if (books.over().isEmpty()) {
       throw e;
     }
-    postponed = Optional.of(e);
-    sendable.onlyTrace();
+    sendable.postpone(e);
   }
 
   /** Empty if the stage must be read again before going on. */
   private Optional<Stage> write(Stage stage, List<StageEdit> edits) {
     try {
       Stage answer = with.stages.write(stage, edits);
-      wrote(answer, edits, edits);
+      books.wrote(answer, edits, edits);
       return Optional.of(answer);
     } catch (CallFailedException e) {
       switch (e.kind()) {
@@ -424,23 +257,7 @@ final class Convergence {
     }
     sendable.refuse(rule);
     Finding refused = new Finding.WriteRefused(rule, e.code(), e.awsMessage());
-    record.met(new Assessment(refused, ENFORCED, false), true);
-  }
-
-  private void wrote(Stage stage, List<StageEdit> intended, List<StageEdit> edits) {
-    ledger.made(new Change.StageEdited(stage, intended), new Change.StageEdited(stage, edits));
-    if (over().isPresent() && edits.stream().anyMatch(DataTraceEdit.class::isInstance)) {
-      Hold.Over over = over().get();
-      ledger
-          .noted(
-              new Change.DataTraceEnded(
-                  stage.ref(),
-                  stage.executionLogGroup(),
-                  over.from(),
-                  with.clock.instant(),
-                  over.startedBy()))
-          .ifPresent(this::unkept);
-    }
+    record.met(new Assessment(refused, new Enforcement.Enforced(), false), true);
   }
 
   /**
@@ -458,22 +275,22 @@ final class Convergence {
       throw failure("NotAsWritten", "AWS's answer does not show the stage as it was written");
     }
     boolean settled = settleLease(plan, answer);
-    return !sendable.isInParts() && !(settled && over().isPresent());
+    return !sendable.isInParts() && !(settled && books.over().isPresent());
   }
 
   /** Nothing is left to be written to the stage. */
   private void finish(Stage stage) {
     record.ended(plan(stage));
     managed(stage);
-    settleIntents(Optional.of(stage));
+    books.settle(Optional.of(stage));
     releaseSchedule(stage.ref());
   }
 
   /** Deletes the schedule of a lease that has ended, last, and looks whether that was in time. */
   private void releaseSchedule(StageRef ref) {
-    if (over().filter(Hold.Over::scheduled).isPresent()) {
+    if (books.over().filter(Hold.Over::scheduled).isPresent()) {
       with.leases.delete(ref);
-      ledger.noted(new Change.LeaseRemoved(ref)).ifPresent(this::unkept);
+      books.noted(new Change.LeaseRemoved(ref));
       with.stages.read(ref).ifPresentOrElse(this::leaseAnew, record::gone);
     }
   }
@@ -486,7 +303,7 @@ final class Convergence {
     if (plan.lease().isPresent()) {
       Instant now = with.clock.instant();
       Hold anew = with.leases.settle(again, occasion.at(now), plan.lease().get().length());
-      note(anew);
+      books.noted(anew);
       if (anew.held().isEmpty()) {
         throw failure("LeaseKeepsChanging", "data trace came back on under a lease that is over");
       }
@@ -502,14 +319,6 @@ final class Convergence {
     if (stage.managed()) {
       record.cannotBeWritten();
     }
-  }
-
-  private Optional<Hold.Over> over() {
-    return hold.filter(Hold.Over.class::isInstance).map(Hold.Over.class::cast);
-  }
-
-  private static Assessment enforced(Finding finding) {
-    return new Assessment(finding, ENFORCED, true);
   }
 
   private CallFailedException failure(String code, String message) {

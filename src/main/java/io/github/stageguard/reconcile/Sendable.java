@@ -2,6 +2,7 @@ package io.github.stageguard.reconcile;
 
 import io.github.stageguard.plan.Plan;
 import io.github.stageguard.plan.Rule;
+import io.github.stageguard.stage.CallFailedException;
 import io.github.stageguard.stage.Stage;
 import io.github.stageguard.stage.StageEdit;
 import io.github.stageguard.stage.StageEdit.AccessLogEdit;
@@ -10,6 +11,7 @@ import io.github.stageguard.stage.StageEdit.LevelEdit;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -20,6 +22,7 @@ import java.util.stream.Stream;
 final class Sendable {
   private final Set<Rule> refused = EnumSet.noneOf(Rule.class);
   private boolean onlyTrace;
+  private Optional<CallFailedException> postponed = Optional.empty();
   private boolean noDestination;
   private boolean noRole;
   private boolean oneRuleAtATime;
@@ -27,6 +30,17 @@ final class Sendable {
 
   void onlyTrace() {
     onlyTrace = true;
+  }
+
+  /** Something cannot be done now: the event fails in the end, but an overdue trace ends first. */
+  void postpone(CallFailedException why) {
+    postponed = postponed.or(() -> Optional.of(why));
+    onlyTrace = true;
+  }
+
+  /** Why the event fails in the end. */
+  Optional<CallFailedException> postponed() {
+    return postponed;
   }
 
   boolean isOnlyTrace() {
