@@ -8,6 +8,7 @@ import io.github.stageguard.documentation.Example;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -21,15 +22,22 @@ class DocumentationExamplesTest {
   private static final Path README = Path.of("README.md");
   private static final Path POLICY = Path.of("docs", "policy.md");
 
-  static Stream<Example> policies() {
-    return Stream.of(README, POLICY)
+  private static List<Path> pages() throws IOException {
+    try (Stream<Path> docs = Files.list(POLICY.getParent())) {
+      return Stream.concat(Stream.of(README), docs.filter(page -> page.toString().endsWith(".md")))
+          .toList();
+    }
+  }
+
+  static Stream<Example> policies() throws IOException {
+    return pages().stream()
         .flatMap(page -> Example.of(page).stream())
         .filter(example -> example.language().equals("yaml"))
         .filter(example -> example.text().startsWith("version: 1\n"));
   }
 
   @Test
-  void bothPagesShowPolicies() {
+  void pagesShowPolicies() throws IOException {
     assertThat(policies()).extracting(Example::page).contains(README, POLICY);
   }
 
