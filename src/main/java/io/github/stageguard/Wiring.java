@@ -31,7 +31,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -41,6 +43,7 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
@@ -56,11 +59,12 @@ import software.amazon.awssdk.services.scheduler.SchedulerClient;
 import software.amazon.awssdk.services.securityhub.SecurityHubClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * The one place that knows the environment, the clients and the clock, and puts the parts together.
  */
-public final class Wiring {
+public final class Wiring implements AutoCloseable {
   private static final Duration ATTEMPT = Duration.ofSeconds(5);
   private static final Duration CALL = Duration.ofSeconds(20);
 
@@ -73,6 +77,7 @@ public final class Wiring {
   private final InstantSource clock;
   private final Pace.Sleep sleep;
   private final CallTally tally = new CallTally();
+  private final Queue<SdkAutoCloseable> opened = new ConcurrentLinkedQueue<>();
   private final SdkHttpClient http;
   private final AwsCredentialsProvider credentials;
   private final ApiGatewayClient reading;
@@ -292,24 +297,33 @@ public final class Wiring {
   }
 
   /** A client of a service, wired as all others. */
-  public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
-      B builder, RetryStrategy retries) {
+  public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C extends SdkClient>
+      C client(B builder, RetryStrategy retries) {
     return client(builder, retries, ATTEMPT, CALL);
   }
 
-  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
-      B builder, RetryStrategy retries, Duration attempt, Duration call) {
-    return builder
-        .httpClient(http)
-        .credentialsProvider(credentials)
-        .region(Region.of(environment.apply("AWS_REGION")))
-        .overrideConfiguration(
-            ClientOverrideConfiguration.builder()
-                .retryStrategy(retries)
-                .apiCallAttemptTimeout(attempt)
-                .apiCallTimeout(call)
-                .addExecutionInterceptor(tally)
-                .build())
-        .build();
+  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C extends SdkClient>
+      C client(B builder, RetryStrategy retries, Duration attempt, Duration call) {
+    C client =
+        builder
+            .httpClient(http)
+            .credentialsProvider(credentials)
+            .region(Region.of(environment.apply("AWS_REGION")))
+            .overrideConfiguration(
+                ClientOverrideConfiguration.builder()
+                    .retryStrategy(retries)
+                    .apiCallAttemptTimeout(attempt)
+                    .apiCallTimeout(call)
+                    .addExecutionInterceptor(tally)
+                    .build())
+            .build();
+    opened.add(client);
+    return client;
+  }
+
+  /** Closes the clients, whose timers are threads, but not what sends their requests. */
+  @Override
+  public void close() {
+    opened.forEach(SdkAutoCloseable::close);
   }
 }
