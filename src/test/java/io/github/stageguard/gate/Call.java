@@ -8,6 +8,8 @@ import java.time.Instant;
  *
  * @param at when it arrived, by the gate's clock
  * @param caller the marked client it came from; empty: the function
+ * @param account the account that it was sent to
+ * @param region the Region
  * @param operation what it asked for
  * @param body its body as sent
  * @param status the HTTP status that was answered; 0 while there is none
@@ -15,7 +17,14 @@ import java.time.Instant;
  *     of an earlier one
  */
 public record Call(
-    Instant at, String caller, Operation operation, String body, int status, boolean applied) {
+    Instant at,
+    String caller,
+    String account,
+    String region,
+    Operation operation,
+    String body,
+    int status,
+    boolean applied) {
 
   public String service() {
     return operation.service();
@@ -37,6 +46,6 @@ public record Call(
   }
 
   Call answered(int answeredStatus, boolean changedSomething) {
-    return new Call(at, caller, operation, body, answeredStatus, changedSomething);
+    return new Call(at, caller, account, region, operation, body, answeredStatus, changedSomething);
   }
 }

@@ -19,6 +19,11 @@ public record Calls(List<Call> all) {
     return only(call -> call.caller().equals(caller));
   }
 
+  /** The calls to an account in a Region. */
+  public Calls in(String account, String region) {
+    return only(call -> call.account().equals(account) && call.region().equals(region));
+  }
+
   public Calls to(String service) {
     return only(call -> call.service().equals(service));
   }

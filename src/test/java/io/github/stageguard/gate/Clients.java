@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.organizations.OrganizationsClient;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
 import software.amazon.awssdk.services.securityhub.SecurityHubClient;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -31,9 +32,14 @@ public final class Clients implements AutoCloseable {
   private final URI endpoint;
   private final String caller;
   private final RetryStrategy retries;
+  private final String accessKey;
+  private final Region region;
   private final List<SdkClient> opened = new ArrayList<>();
 
-  private Clients(URI endpoint, String caller, RetryStrategy retries) {
+  private Clients(
+      URI endpoint, String caller, RetryStrategy retries, String accessKey, Region region) {
+    this.accessKey = accessKey;
+    this.region = region;
     this.endpoint = endpoint;
     this.caller = caller;
     this.retries = retries;
@@ -46,12 +52,20 @@ public final class Clients implements AutoCloseable {
 
   /** Clients that retry as AWS's own do by default. */
   public static Clients retrying(URI endpoint) {
-    return new Clients(endpoint, "", AwsRetryStrategy.standardRetryStrategy());
+    return new Clients(
+        endpoint, "", AwsRetryStrategy.standardRetryStrategy(), "test", Region.US_EAST_1);
   }
 
   /** Clients whose calls the gate can tell from the function's by this name. */
   public static Clients of(URI endpoint, String caller) {
-    return new Clients(endpoint, caller, DefaultRetryStrategy.doNotRetry());
+    return new Clients(
+        endpoint, caller, DefaultRetryStrategy.doNotRetry(), "test", Region.US_EAST_1);
+  }
+
+  /** The same in another account and Region. */
+  public static Clients in(URI endpoint, String caller, String account, String region) {
+    return new Clients(
+        endpoint, caller, DefaultRetryStrategy.doNotRetry(), account, Region.of(region));
   }
 
   public ApiGatewayClient apiGateway() {
@@ -88,6 +102,10 @@ public final class Clients implements AutoCloseable {
     return one(EventBridgeClient.class, () -> configured(EventBridgeClient.builder()).build());
   }
 
+  public OrganizationsClient organizations() {
+    return one(OrganizationsClient.class, () -> configured(OrganizationsClient.builder()).build());
+  }
+
   public SnsClient sns() {
     return one(SnsClient.class, () -> configured(SnsClient.builder()).build());
   }
@@ -121,9 +139,9 @@ public final class Clients implements AutoCloseable {
   private <B extends AwsSyncClientBuilder<B, ?> & AwsClientBuilder<B, ?>> B configured(B builder) {
     return builder
         .endpointOverride(endpoint)
-        .region(Region.US_EAST_1)
+        .region(region)
         .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+            StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, "test")))
         .httpClientBuilder(ApacheHttpClient.builder())
         .overrideConfiguration(
             configuration -> {

@@ -12,9 +12,17 @@ final class Script {
   record Action(Optional<Fault> fault, Optional<Runnable> before, Optional<Runnable> after) {}
 
   private record Step(
-      String operation, int first, int last, Action action, AtomicInteger matching) {
-    boolean isDue(Operation called) {
+      String operation,
+      String account,
+      int first,
+      int last,
+      Action action,
+      AtomicInteger matching) {
+    boolean isDue(Operation called, String there) {
       if (!operation.equals(ANY) && !operation.equals(called.name())) {
+        return false;
+      }
+      if (!account.isEmpty() && !account.equals(there)) {
         return false;
       }
       int number = matching.incrementAndGet();
@@ -26,13 +34,18 @@ final class Script {
 
   private final List<Step> steps = new CopyOnWriteArrayList<>();
 
-  void add(String operation, int first, int last, Action action) {
-    steps.add(new Step(operation, first, last, action, new AtomicInteger()));
+  /**
+   * Adds a step.
+   *
+   * @param account the account that it is for; empty for all
+   */
+  void add(String operation, String account, int first, int last, Action action) {
+    steps.add(new Step(operation, account, first, last, action, new AtomicInteger()));
   }
 
   /** The actions that are due for this call, in the order in which they were added. */
-  List<Action> due(Operation called) {
-    return steps.stream().filter(step -> step.isDue(called)).map(Step::action).toList();
+  List<Action> due(Operation called, String account) {
+    return steps.stream().filter(step -> step.isDue(called, account)).map(Step::action).toList();
   }
 
   void clear() {

@@ -1,6 +1,7 @@
 package io.github.stageguard.gate;
 
 import io.github.stageguard.gate.rules.Account;
+import io.github.stageguard.gate.rules.AssumedRoles;
 import io.github.stageguard.gate.rules.ControlPlaneQuota;
 import io.github.stageguard.gate.rules.Listings;
 import io.github.stageguard.gate.rules.LogGroups;
@@ -44,14 +45,17 @@ public final class StrictGate implements AutoCloseable {
   private final Backend backend;
   private final InstantSource clock;
   private final List<Rule> rules;
+  private final AssumedRoles assumedRoles;
   private final Recording recording = new Recording();
   private final Script script = new Script();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final AtomicReference<Throwable> brokenHook = new AtomicReference<>();
   private final GateServer server;
 
-  private StrictGate(Backend backend, InstantSource clock, List<Rule> rules, int port) {
+  private StrictGate(
+      Backend backend, InstantSource clock, List<Rule> rules, AssumedRoles assumedRoles, int port) {
     this.backend = backend;
+    this.assumedRoles = assumedRoles;
     this.clock = clock;
     this.rules = List.copyOf(rules);
     this.server = new GateServer(this::handle, port);
@@ -89,7 +93,7 @@ public final class StrictGate implements AutoCloseable {
 
   /** All the function's calls of that operation from now on, such as {@code UpdateStage}. */
   public When when(String operation) {
-    return new When(script, operation, 1, Integer.MAX_VALUE);
+    return new When(script, operation, "", 1, Integer.MAX_VALUE);
   }
 
   /** All the function's calls from now on. */
@@ -118,12 +122,22 @@ public final class StrictGate implements AutoCloseable {
     }
   }
 
-  private Optional<Reply> handle(Request request) {
+  private Optional<Reply> handle(Request signed) {
+    Request request = assumedRoles.inAccount(signed);
     Operation operation = request.operation();
     Recording.Entry entry =
         recording.arrived(
-            new Call(clock.instant(), request.caller(), operation, request.body(), 0, false));
-    List<Script.Action> due = request.caller().isEmpty() ? script.due(operation) : List.of();
+            new Call(
+                clock.instant(),
+                request.caller(),
+                request.account(),
+                request.region(),
+                operation,
+                request.body(),
+                0,
+                false));
+    List<Script.Action> due =
+        request.caller().isEmpty() ? script.due(operation, request.account()) : List.of();
     run(due.stream().flatMap(action -> action.before().stream()).toList());
     Optional<Reply> reply =
         due.stream()
@@ -256,6 +270,8 @@ public final class StrictGate implements AutoCloseable {
       if (controlPlaneQuota) {
         rules.add(new ControlPlaneQuota(clock));
       }
+      AssumedRoles assumedRoles = new AssumedRoles();
+      rules.add(assumedRoles);
       rules.add(new Account(clock, roleAges));
       rules.add(new Listings());
       rules.add(stageTags);
@@ -267,7 +283,7 @@ public final class StrictGate implements AutoCloseable {
       rules.add(new PolicySimulation());
       rules.add(new SecurityHub());
       rules.add(new Tables());
-      return new StrictGate(new Backend(emulator), clock, rules, port);
+      return new StrictGate(new Backend(emulator), clock, rules, assumedRoles, port);
     }
   }
 }

@@ -9,30 +9,38 @@ import java.util.Optional;
 public final class When {
   private final Script script;
   private final String operation;
+  private final String account;
   private final int first;
   private final int last;
 
-  When(Script script, String operation, int first, int last) {
+  When(Script script, String operation, String account, int first, int last) {
     this.script = script;
     this.operation = operation;
+    this.account = account;
     this.first = first;
     this.last = last;
   }
 
   /** Only the call of that number, counted from 1. */
   public When number(int n) {
-    return new When(script, operation, n, n);
+    return new When(script, operation, account, n, n);
   }
 
   /** The first so many calls. */
   public When times(int n) {
-    return new When(script, operation, 1, n);
+    return new When(script, operation, account, 1, n);
+  }
+
+  /** Only calls to that account. */
+  public When in(String only) {
+    return new When(script, operation, only, first, last);
   }
 
   /** Something goes wrong with these calls. */
   public void fail(Fault fault) {
     script.add(
         operation,
+        account,
         first,
         last,
         new Script.Action(Optional.of(fault), Optional.empty(), Optional.empty()));
@@ -42,6 +50,7 @@ public final class When {
   public void before(Runnable hook) {
     script.add(
         operation,
+        account,
         first,
         last,
         new Script.Action(Optional.empty(), Optional.of(hook), Optional.empty()));
@@ -51,6 +60,7 @@ public final class When {
   public void after(Runnable hook) {
     script.add(
         operation,
+        account,
         first,
         last,
         new Script.Action(Optional.empty(), Optional.empty(), Optional.of(hook)));

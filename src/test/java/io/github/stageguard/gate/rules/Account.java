@@ -7,6 +7,8 @@ import io.github.stageguard.gate.wire.Reply;
 import io.github.stageguard.gate.wire.Request;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * GetAccount and UpdateAccount. An unset role is left out of the answer and is set with an empty
@@ -17,11 +19,12 @@ import java.time.InstantSource;
 public final class Account implements Rule {
   private static final String ROLE = "cloudwatchRoleArn";
 
-  private final TokenBucket updates;
+  private final Map<String, TokenBucket> updates = new ConcurrentHashMap<>();
+  private final InstantSource clock;
   private final CloudWatchRole role;
 
   public Account(InstantSource clock, RoleAges ages) {
-    this.updates = new TokenBucket(1, Duration.ofSeconds(20), clock);
+    this.clock = clock;
     this.role = new CloudWatchRole(ages);
   }
 
@@ -40,7 +43,11 @@ public final class Account implements Rule {
   }
 
   private void check(Request request, Next next) {
-    if (!updates.take()) {
+    TokenBucket allowed =
+        updates.computeIfAbsent(
+            request.account() + " " + request.region(),
+            place -> new TokenBucket(1, Duration.ofSeconds(20), clock));
+    if (!allowed.take()) {
       throw AwsError.throttled("apigateway");
     }
     for (JsonNode operation : request.json().path("patchOperations")) {

@@ -15,7 +15,8 @@ public record Operation(String service, String name, Map<String, String> labels)
   static final String PATH = "path";
 
   private static final List<String> READING =
-      List.of("Get", "List", "Describe", "Simulate", "Filter", "Lookup", "Query", "Scan");
+      List.of(
+          "Get", "List", "Describe", "Simulate", "Filter", "Lookup", "Query", "Scan", "AssumeRole");
 
   public Operation {
     labels = Map.copyOf(labels);

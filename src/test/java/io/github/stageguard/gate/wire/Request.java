@@ -33,6 +33,8 @@ public record Request(String method, String target, Map<String, String> headers,
   private static final Pattern SCOPE =
       Pattern.compile("Credential=[^/,]++/[0-9]++/([^/,]++)/([^/,]++)/aws4_request");
 
+  private static final Pattern ACCESS_KEY = Pattern.compile("Credential=([^/,]++)/");
+
   private static final Pattern ACCOUNT = Pattern.compile("Credential=([0-9]{12})/");
 
   public Request {
@@ -84,6 +86,21 @@ public record Request(String method, String target, Map<String, String> headers,
     } catch (IllegalStateException e) {
       throw new AwsError(400, "SerializationException", "The body is no JSON");
     }
+  }
+
+  /** The access key that it is signed with; empty if it is not signed. */
+  public String accessKey() {
+    Matcher matcher = ACCESS_KEY.matcher(headers.getOrDefault("authorization", ""));
+    return matcher.find() ? matcher.group(1) : "";
+  }
+
+  /** The same request of someone in that account. */
+  public Request inAccount(String account) {
+    Map<String, String> changed = new TreeMap<>(headers);
+    changed.computeIfPresent(
+        "authorization",
+        (name, value) -> ACCESS_KEY.matcher(value).replaceFirst("Credential=" + account + "/"));
+    return new Request(method, target, changed, body);
   }
 
   /** The account of the credentials: an access key of twelve digits names it. */
