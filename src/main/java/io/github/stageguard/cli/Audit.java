@@ -19,7 +19,7 @@ import java.util.Optional;
 /** Makes the report on an account. */
 final class Audit {
   private final Session session;
-  private final Terminal terminal;
+  private final AccountAudit.Progress progress;
 
   /**
    * Which stages to look at.
@@ -47,9 +47,9 @@ final class Audit {
     }
   }
 
-  Audit(Session session, Terminal terminal) {
+  Audit(Session session, AccountAudit.Progress progress) {
     this.session = session;
-    this.terminal = terminal;
+    this.progress = progress;
   }
 
   /**
@@ -69,7 +69,7 @@ final class Audit {
             installation.cloudWatchRoleArn(),
             session.clock(),
             new Pace(session.clock(), session.sleep()),
-            (apis, listed) -> terminal.progress(apis + " of " + listed + " APIs looked at ..."));
+            progress);
     AccountAudit.Seen seen =
         scope
             .apiId()

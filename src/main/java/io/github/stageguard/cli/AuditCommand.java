@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code stageguard audit}. */
@@ -23,7 +24,8 @@ import picocli.CommandLine.Option;
       "  stageguard audit --output html > report.html",
       "  stageguard audit --policy new-policy.yaml --fail-on any",
       "  stageguard audit --api a1b2c3d4e5 --stage prod --output json",
-      "  stageguard audit --output sarif --fail-on never > stageguard.sarif"
+      "  stageguard audit --output sarif --fail-on never > stageguard.sarif",
+      "  stageguard audit --organization --regions us-east-1,eu-west-1 --output html > all.html"
     })
 final class AuditCommand extends AccountCommand {
   /** The formats of a report. */
@@ -80,14 +82,23 @@ final class AuditCommand extends AccountCommand {
       description = "A policy to go by. Default: that of the installation.")
   private Path policy;
 
+  @Mixin private OrganizationOptions organization;
+
   AuditCommand(Sessions sessions, Terminal terminal) {
     super(sessions, terminal);
   }
 
   @Override
   protected ExitCode run(Session session) {
+    return organization.isAsked() ? all(session) : one(session);
+  }
+
+  private ExitCode one(Session session) {
     AccountReport report =
-        new Audit(session, terminal())
+        new Audit(
+                session,
+                (apis, listed) ->
+                    terminal().progress(apis + " of " + listed + " APIs looked at ..."))
             .report(
                 session.policy(Optional.ofNullable(policy)),
                 new Audit.Scope(Optional.ofNullable(api), Optional.ofNullable(stage)));
@@ -101,23 +112,44 @@ final class AuditCommand extends AccountCommand {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return exitCode(report);
+    return exitCode(report.unread().isEmpty(), fails(report));
   }
 
-  private ExitCode exitCode(AccountReport report) {
-    if (!report.unread().isEmpty()) {
+  private ExitCode all(Session session) {
+    if (api != null || stage != null) {
+      throw new UsageException(
+          "--api and --stage are of one account.", "Leave out --organization, or them.");
+    }
+    OrganizationReport report =
+        new OrganizationAudit(session, terminal())
+            .report(
+                Optional.ofNullable(policy).map(file -> session.policy(Optional.of(file))),
+                organization.scope(session));
+    switch (format) {
+      case TABLE -> new OrganizationText(terminal()).print(report);
+      case JSON -> terminal().json(OrganizationJson.of(report));
+      case HTML, SARIF -> throw new UsageException("Not yet.", "Not yet.");
+    }
+    return exitCode(
+        report.isComplete(), report.accounts().stream().anyMatch(each -> fails(each.report())));
+  }
+
+  private static ExitCode exitCode(boolean complete, boolean fails) {
+    if (!complete) {
       return ExitCode.REFUSED;
     }
-    boolean fails =
-        switch (failOn) {
-          case NEVER -> false;
-          case ANY ->
-              !report.role().isEmpty()
-                  || report.stages().stream().anyMatch(each -> each.state() != State.COMPLIANT);
-          case VIOLATING ->
-              report.roleViolates()
-                  || report.stages().stream().anyMatch(each -> each.state() == State.VIOLATING);
-        };
     return fails ? ExitCode.FINDINGS : ExitCode.FINE;
+  }
+
+  private boolean fails(AccountReport report) {
+    return switch (failOn) {
+      case NEVER -> false;
+      case ANY ->
+          !report.role().isEmpty()
+              || report.stages().stream().anyMatch(each -> each.state() != State.COMPLIANT);
+      case VIOLATING ->
+          report.roleViolates()
+              || report.stages().stream().anyMatch(each -> each.state() == State.VIOLATING);
+    };
   }
 }

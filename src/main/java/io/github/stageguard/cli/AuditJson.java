@@ -66,7 +66,7 @@ final class AuditJson {
         .put("message", each.cause().awsMessage());
   }
 
-  private static String spelled(State state) {
+  static String spelled(State state) {
     return state.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -11,7 +11,7 @@ import java.util.Locale;
 
 /** A report for people at a terminal: a table of what is not as it should be, and a summary. */
 record AuditText(Terminal terminal) {
-  private static final Comparator<AuditedStage> WORST_FIRST =
+  static final Comparator<AuditedStage> WORST_FIRST =
       Comparator.comparing(AuditedStage::state)
           .reversed()
           .thenComparing(each -> each.stage().ref().toString());
@@ -45,7 +45,8 @@ record AuditText(Terminal terminal) {
             + ".");
   }
 
-  private static List<List<String>> rows(AuditedStage stage) {
+  /** A line for each finding, the first of which names the stage. */
+  static List<List<String>> rows(AuditedStage stage) {
     List<List<String>> rows = new ArrayList<>();
     for (Assessment each : stage.plan().findings()) {
       String text =

@@ -4,9 +4,13 @@ import io.github.stageguard.Wiring;
 import io.github.stageguard.aws.Calls;
 import io.github.stageguard.cli.aws.AccountRestoration;
 import io.github.stageguard.cli.aws.AccountSight;
+import io.github.stageguard.cli.aws.AssumedRole;
 import io.github.stageguard.cli.aws.InsightsSearch;
+import io.github.stageguard.cli.aws.OrganizationMembers;
 import io.github.stageguard.cli.aws.StoredLogEvents;
 import io.github.stageguard.cli.doctor.Sight;
+import io.github.stageguard.cli.organization.AuditRole;
+import io.github.stageguard.cli.organization.Members;
 import io.github.stageguard.cli.request.LogEvents;
 import io.github.stageguard.cli.request.LogSearch;
 import io.github.stageguard.cli.undo.Restoration;
@@ -42,6 +46,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.EnvironmentResponse;
+import software.amazon.awssdk.services.organizations.OrganizationsClient;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -61,6 +66,7 @@ final class CommandWiring implements Session {
   private final Pace.Sleep sleep;
   private final SdkHttpClient http;
   private final Wiring wiring;
+  private StsClient sts;
   private Place place;
   private String caller;
   private Installation installation;
@@ -180,27 +186,62 @@ final class CommandWiring implements Session {
   /** IAM: none; {@code sts:GetCallerIdentity} cannot be denied. */
   @Override
   public Place place() {
-    identify();
+    if (place == null) {
+      identify();
+    }
     return place;
   }
 
   /** IAM: none; {@code sts:GetCallerIdentity} cannot be denied. */
   @Override
   public String caller() {
-    identify();
+    if (caller == null) {
+      identify();
+    }
     return caller;
   }
 
   private void identify() {
-    if (place == null) {
-      try (StsClient sts =
-          wiring.client(StsClient.builder(), AwsRetryStrategy.standardRetryStrategy())) {
-        GetCallerIdentityResponse identity =
-            Calls.call("sts:GetCallerIdentity", () -> sts.getCallerIdentity(r -> {}));
-        caller = identity.arn();
-        place = new Place(caller.split(":", 3)[1], region, identity.account());
-      }
+    GetCallerIdentityResponse identity =
+        Calls.call("sts:GetCallerIdentity", () -> sts().getCallerIdentity(r -> {}));
+    caller = identity.arn();
+    place = new Place(caller.split(":", 3)[1], region, identity.account());
+  }
+
+  /** One for all threads. */
+  private synchronized StsClient sts() {
+    if (sts == null) {
+      sts = wiring.client(StsClient.builder(), AwsRetryStrategy.standardRetryStrategy());
     }
+    return sts;
+  }
+
+  @Override
+  public Members members() {
+    return new OrganizationMembers(
+        wiring.client(OrganizationsClient.builder(), AwsRetryStrategy.standardRetryStrategy()));
+  }
+
+  @Override
+  public Session in(String account, String memberRegion, AuditRole role) {
+    CommandWiring there =
+        new CommandWiring(
+            memberRegion,
+            stack,
+            Map.of(),
+            clock,
+            sleep,
+            new AssumedRole.SharedHttp(http),
+            AssumedRole.credentials(
+                sts(),
+                role.arn(partition(), account, memberRegion),
+                role.externalId().orElse(null)));
+    there.place = new Place(partition(), memberRegion, account);
+    return there;
+  }
+
+  private synchronized String partition() {
+    return place().partition();
   }
 
   @Override
@@ -328,6 +369,7 @@ final class CommandWiring implements Session {
 
   @Override
   public void close() {
+    wiring.close();
     http.close();
   }
 }

@@ -4,6 +4,7 @@ import io.github.stageguard.UnusableParameterException;
 import io.github.stageguard.event.UnreadableEventException;
 import io.github.stageguard.policy.UnreadablePolicyException;
 import io.github.stageguard.stage.CallFailedException;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -22,7 +23,23 @@ final class Failures {
           "InvalidClientTokenId",
           "InvalidSignatureException");
 
+  /** What AWS says to good credentials where the account has not enabled the Region. */
+  private static final Set<String> REGION_OFF =
+      Set.of(
+          "UnrecognizedClientException",
+          "InvalidClientTokenId",
+          "RegionDisabledException",
+          "OptInRequired");
+
   private final Terminal terminal;
+
+  /**
+   * What happened and what to do, in a sentence or two each.
+   *
+   * @param message what happened
+   * @param advice what to do
+   */
+  record Explained(String message, String advice) {}
 
   Failures(Terminal terminal) {
     this.terminal = terminal;
@@ -36,38 +53,61 @@ final class Failures {
   }
 
   int failed(Exception e, CommandLine command, ParseResult parsed) {
+    Optional<Explained> explained = explained(e);
+    if (explained.isEmpty()) {
+      terminal.note("stageguard: a defect in StageGuard, please report it:");
+      e.printStackTrace(terminal.err());
+      terminal.flush();
+      return ExitCode.DEFECT.code();
+    }
+    explained.get().message().lines().forEach(line -> terminal.note("stageguard: " + line));
+    terminal.note(explained.get().advice());
+    return (e instanceof CallFailedException ? ExitCode.REFUSED : ExitCode.USAGE).code();
+  }
+
+  /** Nothing for a defect. */
+  private static Optional<Explained> explained(Exception e) {
     return switch (e) {
-      case UsageException wrong -> usage(wrong.getMessage(), wrong.advice());
+      case UsageException wrong -> Optional.of(new Explained(wrong.getMessage(), wrong.advice()));
       case UnreadablePolicyException unreadable ->
-          usage(unreadable.getMessage(), "Put the policy right; 'stageguard policy check' helps.");
+          Optional.of(
+              new Explained(
+                  unreadable.getMessage(),
+                  "Put the policy right; 'stageguard policy check' helps."));
       case UnreadableEventException unreadable ->
-          usage(
-              "The event cannot be read: " + unreadable.getMessage() + ".",
-              "Give one event as EventBridge or CloudTrail delivers it.");
+          Optional.of(
+              new Explained(
+                  "The event cannot be read: " + unreadable.getMessage() + ".",
+                  "Give one event as EventBridge or CloudTrail delivers it."));
       case UnusableParameterException unusable ->
-          usage(unusable.getMessage(), "Set it, or give a policy with --policy.");
-      case CallFailedException failure -> {
-        refused(failure);
-        yield ExitCode.REFUSED.code();
-      }
-      default -> {
-        terminal.note("stageguard: a defect in StageGuard, please report it:");
-        e.printStackTrace(terminal.err());
-        terminal.flush();
-        yield ExitCode.DEFECT.code();
-      }
+          Optional.of(
+              new Explained(unusable.getMessage(), "Set it, or give a policy with --policy."));
+      case CallFailedException failure ->
+          Optional.of(new Explained(failure.getMessage(), advice(failure)));
+      default -> Optional.empty();
     };
   }
 
-  private int usage(String message, String advice) {
-    message.lines().forEach(line -> terminal.note("stageguard: " + line));
-    terminal.note(advice);
-    return ExitCode.USAGE.code();
-  }
-
-  private void refused(CallFailedException failure) {
-    terminal.note("stageguard: " + failure.getMessage());
-    terminal.note(advice(failure));
+  /** The same for one account of many, which was entered with a role; nothing for a defect. */
+  static Optional<Explained> inMember(Exception e) {
+    if (e instanceof CallFailedException failure) {
+      if (failure.operation().equals("sts:AssumeRole")
+          && failure.kind() == CallFailedException.Kind.DENIED) {
+        return Optional.of(
+            new Explained(
+                failure.getMessage(),
+                "The role is missing there, or its trust policy does not name you: deploy it"
+                    + " (docs/organization.md), or leave the account out with --skip-account."));
+      }
+      if (REGION_OFF.contains(failure.code())) {
+        return Optional.of(
+            new Explained(
+                failure.getMessage(),
+                "The Region may be disabled in the account: enable it there, or leave it out of"
+                    + " --regions."));
+      }
+    }
+    return explained(e);
   }
 
   static String advice(CallFailedException failure) {

@@ -1,6 +1,8 @@
 package io.github.stageguard.cli;
 
 import io.github.stageguard.cli.doctor.Sight;
+import io.github.stageguard.cli.organization.AuditRole;
+import io.github.stageguard.cli.organization.Members;
 import io.github.stageguard.cli.request.LogEvents;
 import io.github.stageguard.cli.request.LogSearch;
 import io.github.stageguard.cli.undo.Restoration;
@@ -57,6 +59,15 @@ public interface Session extends AutoCloseable {
    * @throws io.github.stageguard.policy.UnreadablePolicyException if the policy is not one
    */
   PolicyInForce policy(Optional<Path> file);
+
+  /** The accounts of the organization that the account belongs to. */
+  Members members();
+
+  /**
+   * A session in another account, with a role of it. It may be closed before or after this one, and
+   * used in another thread.
+   */
+  Session in(String account, String region, AuditRole role);
 
   /** Searches log groups with queries. */
   LogSearch logSearch();

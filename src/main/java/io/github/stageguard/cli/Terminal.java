@@ -83,7 +83,7 @@ public final class Terminal {
    * Says on standard error how far the command has come, if nothing was said for two seconds, as a
    * line of its own that reads well in a log too.
    */
-  public void progress(String text) {
+  public synchronized void progress(String text) {
     Instant now = clock.instant();
     if (Duration.between(lastSign, now).compareTo(QUIET) >= 0) {
       lastSign = now;
