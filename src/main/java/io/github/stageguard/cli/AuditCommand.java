@@ -125,10 +125,15 @@ final class AuditCommand extends AccountCommand {
             .report(
                 Optional.ofNullable(policy).map(file -> session.policy(Optional.of(file))),
                 organization.scope(session));
-    switch (format) {
-      case TABLE -> new OrganizationText(terminal()).print(report);
-      case JSON -> terminal().json(OrganizationJson.of(report));
-      case HTML, SARIF -> throw new UsageException("Not yet.", "Not yet.");
+    try {
+      switch (format) {
+        case TABLE -> new OrganizationText(terminal()).print(report);
+        case JSON -> terminal().json(OrganizationJson.of(report));
+        case HTML -> HtmlReport.write(report, terminal().out());
+        case SARIF -> SarifReport.write(report, terminal().out());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return exitCode(
         report.isComplete(), report.accounts().stream().anyMatch(each -> fails(each.report())));

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -31,19 +32,42 @@ public final class HtmlReport {
    * @throws IOException if {@code out} does
    */
   public static void write(AccountReport report, Appendable out) throws IOException {
-    String style = resource("report.css");
-    String script = resource("report.js");
     HtmlSummary summary = new HtmlSummary(report);
-    Map<String, Consumer<Html>> slots =
+    write(
         Map.of(
-            "policy", html -> html.text(contentSecurityPolicy(style, script)),
             "title", html -> title(html, report.place()),
-            "style", html -> html.markup(style),
-            "script", html -> html.markup(script),
             "facts", summary::facts,
             "summary", summary::sections,
             "stages", html -> new HtmlStages(html).table(report.stages()),
-            "footer", summary::footer);
+            "footer", summary::footer),
+        out);
+  }
+
+  /**
+   * Writes the page of an organization.
+   *
+   * @throws IOException if {@code out} does
+   */
+  static void write(OrganizationReport report, Appendable out) throws IOException {
+    HtmlOrganization summary = new HtmlOrganization(report);
+    write(
+        Map.of(
+            "title", html -> html.text("API Gateway logging in an organization"),
+            "facts", summary::facts,
+            "summary", summary::sections,
+            "stages", html -> new HtmlStages(html).table(report),
+            "footer", summary::footer),
+        out);
+  }
+
+  private static void write(Map<String, Consumer<Html>> content, Appendable out)
+      throws IOException {
+    String style = resource("report.css");
+    String script = resource("report.js");
+    Map<String, Consumer<Html>> slots = new HashMap<>(content);
+    slots.put("policy", html -> html.text(contentSecurityPolicy(style, script)));
+    slots.put("style", html -> html.markup(style));
+    slots.put("script", html -> html.markup(script));
     String page = resource("report.html");
     Html html = new Html(out);
     try {

@@ -8,19 +8,32 @@ import io.github.stageguard.stage.AccessLog;
 import io.github.stageguard.stage.ApiKind;
 import io.github.stageguard.stage.LogLevel;
 import io.github.stageguard.stage.LogSettings;
+import io.github.stageguard.stage.Place;
 import io.github.stageguard.stage.Stage;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The part of the report about each stage: a line, and below it what is wrong and would change. */
 final class HtmlStages {
   private static final int MOST_ENTRIES = 100;
   private static final int IN_SUMMARY = 3;
+  private static final List<String> COLUMNS =
+      List.of(
+          "State",
+          "API",
+          "Stage",
+          "Kind",
+          "Access logs",
+          "Execution logs",
+          "Data trace",
+          "Findings");
 
   private final Html html;
 
@@ -28,8 +41,31 @@ final class HtmlStages {
     this.html = html;
   }
 
+  /**
+   * A stage in the table.
+   *
+   * @param place its account and Region, if the table tells them
+   */
+  private record Row(AuditedStage audited, Optional<Place> place) {}
+
   /** Writes the stages, the worst first. */
   void table(List<AuditedStage> stages) {
+    rows(stages.stream().map(each -> new Row(each, Optional.empty())).toList(), List.of());
+  }
+
+  /** Writes the stages of all accounts, the worst first, each with its account and Region. */
+  void table(OrganizationReport report) {
+    rows(
+        report.accounts().stream()
+            .flatMap(
+                each ->
+                    each.report().stages().stream()
+                        .map(stage -> new Row(stage, Optional.of(each.report().place()))))
+            .toList(),
+        List.of("Account", "Region"));
+  }
+
+  private void rows(List<Row> stages, List<String> more) {
     if (stages.isEmpty()) {
       html.markup("<p>No stage was looked at.</p>\n");
       return;
@@ -40,29 +76,23 @@ final class HtmlStages {
         <caption>Below each stage: what was found, what StageGuard would change, and the settings as they were read.</caption>
         <thead role="rowgroup"><tr role="row">\
         """);
-    for (String column :
-        List.of(
-            "State",
-            "API",
-            "Stage",
-            "Kind",
-            "Access logs",
-            "Execution logs",
-            "Data trace",
-            "Findings")) {
+    for (String column : Stream.concat(COLUMNS.stream(), more.stream()).toList()) {
       html.markup("<th scope=\"col\" role=\"columnheader\">").text(column).markup("</th>");
     }
     html.markup("</tr></thead>\n");
     stages.stream()
         .sorted(
-            Comparator.comparing(AuditedStage::state, Comparator.reverseOrder())
-                .thenComparing(each -> each.stage().kind())
-                .thenComparing(each -> each.stage().ref().toString()))
+            Comparator.comparing((Row each) -> each.audited().state(), Comparator.reverseOrder())
+                .thenComparing(each -> each.place().map(Place::account).orElse(""))
+                .thenComparing(each -> each.place().map(Place::region).orElse(""))
+                .thenComparing(each -> each.audited().stage().kind())
+                .thenComparing(each -> each.audited().stage().ref().toString()))
         .forEach(this::stage);
     html.markup("</table>\n");
   }
 
-  private void stage(AuditedStage audited) {
+  private void stage(Row row) {
+    AuditedStage audited = row.audited();
     Stage stage = audited.stage();
     String state = audited.state().name().toLowerCase(Locale.ROOT);
     int findings = audited.plan().findings().size();
@@ -86,7 +116,15 @@ final class HtmlStages {
     cell(h -> executionLogs(stage));
     cell(h -> dataTrace(stage));
     cell(-findings, h -> h.text(findings));
-    html.markup("</tr>\n<tr role=\"row\"><td role=\"cell\" colspan=\"8\"><details><summary>");
+    row.place()
+        .ifPresent(
+            place -> {
+              cell(h -> h.code(place.account()));
+              cell(h -> h.code(place.region()));
+            });
+    html.markup("</tr>\n<tr role=\"row\"><td role=\"cell\"")
+        .attribute("colspan", COLUMNS.size() + (row.place().isPresent() ? 2 : 0))
+        .markup("><details><summary>");
     if (findings == 0) {
       html.text("Settings");
     } else {

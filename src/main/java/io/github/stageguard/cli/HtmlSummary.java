@@ -8,6 +8,7 @@ import io.github.stageguard.stage.ApiKind;
 import io.github.stageguard.stage.LogSettings;
 import io.github.stageguard.stage.StageRef;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -37,15 +38,15 @@ final class HtmlSummary {
     html.markup("</dl>");
   }
 
-  private static void fact(Html html, String name, Consumer<Html> value) {
+  static void fact(Html html, String name, Consumer<Html> value) {
     html.markup("<div><dt>").text(name).markup("</dt><dd>");
     value.accept(html);
     html.markup("</dd></div>");
   }
 
   void sections(Html html) {
-    states(html);
-    coverage(html);
+    states(html, report.stages());
+    coverage(html, report.stages());
     role(html);
     traces(html);
     exemptions(html);
@@ -53,8 +54,12 @@ final class HtmlSummary {
   }
 
   void footer(Html html) {
+    footer(html, report.calls());
+  }
+
+  static void footer(Html html, Map<String, Integer> made) {
     String calls =
-        new TreeMap<>(report.calls())
+        new TreeMap<>(made)
             .entrySet().stream()
                 .map(call -> call.getKey() + " " + call.getValue())
                 .collect(Collectors.joining(", "));
@@ -62,13 +67,13 @@ final class HtmlSummary {
     html.markup("<p>Nothing was written. Times are in UTC.</p>");
   }
 
-  private void states(Html html) {
+  /** Writes how many stages stand how. */
+  static void states(Html html, List<AuditedStage> stages) {
     Map<State, Long> counts =
-        report.stages().stream()
-            .collect(Collectors.groupingBy(AuditedStage::state, Collectors.counting()));
+        stages.stream().collect(Collectors.groupingBy(AuditedStage::state, Collectors.counting()));
     long violating = counts.getOrDefault(State.VIOLATING, 0L);
     long reported = counts.getOrDefault(State.REPORTED, 0L);
-    long all = report.stages().size();
+    long all = stages.size();
     open(html, "states", "Stages by state", true);
     html.markup("<p class=\"verdict\">").text(verdict(violating, all)).markup("</p>");
     if (all > 0) {
@@ -95,7 +100,7 @@ final class HtmlSummary {
     close(html);
   }
 
-  private String verdict(long violating, long all) {
+  private static String verdict(long violating, long all) {
     if (all == 0) {
       return "No stage was looked at";
     }
@@ -116,7 +121,8 @@ final class HtmlSummary {
         .markup("/>");
   }
 
-  private void coverage(Html html) {
+  /** Writes how much of each kind is logged. */
+  static void coverage(Html html, List<AuditedStage> stages) {
     open(html, "coverage", "Coverage", true);
     html.markup(
         """
@@ -130,7 +136,7 @@ final class HtmlSummary {
         <tbody>
         """);
     for (ApiKind kind : ApiKind.values()) {
-      Coverage covered = Coverage.of(kind, report.stages());
+      Coverage covered = Coverage.of(kind, stages);
       html.markup("<tr><th scope=\"row\">").text(HtmlStages.kind(kind)).markup("</th>");
       html.markup("<td class=\"number\">").text(covered.apis()).markup("</td>");
       html.markup("<td class=\"number\">").text(covered.stages()).markup("</td>");
@@ -200,18 +206,23 @@ final class HtmlSummary {
   }
 
   private void trace(Html html, AuditedStage audited) {
+    trace(html, "", audited, report.at());
+  }
+
+  /** Writes a data trace that is on, after where that is, which may be empty. */
+  static void trace(Html html, String where, AuditedStage audited, Instant at) {
     StageRef ref = audited.stage().ref();
     html.markup("<a href=\"#stages\"")
-        .attribute("data-search", ref.apiId() + " " + ref.stageName())
+        .attribute("data-search", where + ref.apiId() + " " + ref.stageName())
         .markup(">")
-        .foreign(ref.toString())
+        .foreign(where + ref)
         .markup("</a> ");
     audited
         .lease()
         .ifPresentOrElse(
             lease -> {
               html.markup("<strong>")
-                  .text(Spans.inWords(Duration.between(report.at(), lease.endsAt())))
+                  .text(Spans.inWords(Duration.between(at, lease.endsAt())))
                   .markup(" left</strong><br><span class=\"muted\">until ")
                   .time(lease.endsAt());
               if (!lease.startedBy().isEmpty()) {
@@ -260,14 +271,16 @@ final class HtmlSummary {
     if (report.unread().isEmpty()) {
       html.markup("<p>Nothing: all was read.</p>");
     } else {
-      HtmlStages.entries(html, report.unread(), each -> unread(html, each));
+      HtmlStages.entries(html, report.unread(), each -> unread(html, "", each));
     }
     close(html);
   }
 
-  private static void unread(Html html, Unread unread) {
-    if (!unread.apiId().isEmpty()) {
-      html.foreign(unread.apiId()).markup("<br>");
+  /** Writes what could not be read, after where that is, which may be empty. */
+  static void unread(Html html, String where, Unread unread) {
+    String of = where + unread.apiId();
+    if (!of.isEmpty()) {
+      html.foreign(of).markup("<br>");
     }
     html.markup("<span class=\"muted\">")
         .text(unread.cause().operation() + " failed with ")
@@ -277,7 +290,7 @@ final class HtmlSummary {
         .markup("</span>");
   }
 
-  private static void open(Html html, String id, String title, boolean whole) {
+  static void open(Html html, String id, String title, boolean whole) {
     html.markup(whole ? "<section class=\"whole\"" : "<section")
         .attribute("aria-labelledby", id + "-title")
         .attribute("id", id)
@@ -288,7 +301,7 @@ final class HtmlSummary {
         .markup("</h2>");
   }
 
-  private static void close(Html html) {
+  static void close(Html html) {
     html.markup("</section>\n");
   }
 }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.stageguard.cli.AccountReport.AuditedStage;
 import io.github.stageguard.cli.AccountReport.Unread;
+import io.github.stageguard.cli.OrganizationReport.Failed;
 import io.github.stageguard.evidence.Wording;
 import io.github.stageguard.plan.Assessment;
 import io.github.stageguard.plan.Finding;
@@ -22,6 +23,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -38,12 +40,10 @@ public final class SarifReport {
 
   private static final int LONGEST_TEXT = 4_000;
 
-  private final AccountReport report;
   private final List<String> kinds;
   private final JsonNode texts;
 
-  private SarifReport(AccountReport report) {
-    this.report = report;
+  private SarifReport() {
     this.texts = texts();
     this.kinds = new ArrayList<>();
     texts.fieldNames().forEachRemaining(kinds::add);
@@ -55,38 +55,92 @@ public final class SarifReport {
    * @throws IOException if {@code out} does
    */
   public static void write(AccountReport report, Appendable out) throws IOException {
+    Place place = report.place();
+    write(
+        new SarifReport()
+            .log(
+                "stageguard/" + place.account() + "/" + place.region() + "/",
+                report.at(),
+                List.of(report),
+                List.of(),
+                false),
+        out);
+  }
+
+  /**
+   * Writes the log of an organization: one run, whose results name their account and Region.
+   *
+   * @throws IOException if {@code out} does
+   */
+  static void write(OrganizationReport report, Appendable out) throws IOException {
+    write(
+        new SarifReport()
+            .log(
+                "stageguard/organization/",
+                report.at(),
+                report.accounts().stream().map(OrganizationReport.Audited::report).toList(),
+                report.failed(),
+                true),
+        out);
+  }
+
+  private static void write(ObjectNode log, Appendable out) throws IOException {
     try {
-      out.append(
-          JSON.writerWithDefaultPrettyPrinter().writeValueAsString(new SarifReport(report).log()));
+      out.append(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(log));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree can always be written", e);
     }
     out.append('\n');
   }
 
-  private ObjectNode log() {
+  private ObjectNode log(
+      String id, Instant at, List<AccountReport> reports, List<Failed> failed, boolean many) {
     ObjectNode log = JSON.createObjectNode();
     log.put("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
     log.put("version", "2.1.0");
     ObjectNode run = log.putArray("runs").addObject();
-    Place place = report.place();
-    run.putObject("automationDetails")
-        .put("id", text("stageguard/" + place.account() + "/" + place.region() + "/"));
+    run.putObject("automationDetails").put("id", text(id));
     ObjectNode driver = run.putObject("tool").putObject("driver").put("name", "StageGuard");
     rules(driver.putArray("rules"));
-    invocation(run.putArray("invocations").addObject());
+    invocation(run.putArray("invocations").addObject(), at, reports, failed, many);
     ArrayNode results = run.putArray("results");
+    reports.forEach(report -> results(results, report, many));
+    return log;
+  }
+
+  /**
+   * @param many whether results must name their account and Region
+   */
+  private void results(ArrayNode results, AccountReport report, boolean many) {
+    int first = results.size();
+    Place place = report.place();
+    String where = many ? where(place.account(), place.region()) : "";
     for (AuditedStage stage : report.stages()) {
       for (Assessment finding : stage.plan().findings()) {
-        result(results.addObject(), arn(stage.stage().ref()), finding, stage);
+        ObjectNode result = results.addObject();
+        String arn = arn(place, stage.stage().ref());
+        result(result, place, arn, finding);
+        if (stage.lease().isPresent() && finding.finding() instanceof Finding.DataTraceOn) {
+          result.put("level", "note");
+        }
+        location(result, arn, where + stage.stage().ref());
       }
     }
     for (Assessment finding : report.role()) {
       ObjectNode result = results.addObject();
-      result(result, arn("/account"), finding);
-      location(result, arn("/account"), "the account's CloudWatch role");
+      String arn = arn(place, "/account");
+      result(result, place, arn, finding);
+      location(result, arn, where + "the account's CloudWatch role");
     }
-    return log;
+    for (int i = first; many && i < results.size(); i++) {
+      ((ObjectNode) results.get(i).path("properties"))
+          .put("account", text(place.account()))
+          .put("region", text(place.region()));
+    }
+  }
+
+  private static String where(String account, String region) {
+    return account + "/" + region + ": ";
   }
 
   private void rules(ArrayNode rules) {
@@ -98,34 +152,41 @@ public final class SarifReport {
     }
   }
 
-  private void invocation(ObjectNode invocation) {
-    invocation.put("executionSuccessful", report.unread().isEmpty());
-    invocation.put("endTimeUtc", report.at().toString());
+  private static void invocation(
+      ObjectNode invocation,
+      Instant at,
+      List<AccountReport> reports,
+      List<Failed> failed,
+      boolean many) {
+    boolean whole = reports.stream().allMatch(report -> report.unread().isEmpty());
+    invocation.put("executionSuccessful", whole && failed.isEmpty());
+    invocation.put("endTimeUtc", at.toString());
     ArrayNode notifications = invocation.putArray("toolExecutionNotifications");
-    for (Unread unread : report.unread()) {
+    for (AccountReport report : reports) {
+      Place place = report.place();
+      for (Unread unread : report.unread()) {
+        ObjectNode notification = notifications.addObject().put("level", "error");
+        String where = many ? where(place.account(), place.region()) : "";
+        String of = unread.apiId().isEmpty() ? "" : unread.apiId() + ": ";
+        message(notification, where + of + unread.cause().getMessage());
+      }
+    }
+    for (Failed each : failed) {
       ObjectNode notification = notifications.addObject().put("level", "error");
-      String of = unread.apiId().isEmpty() ? "" : unread.apiId() + ": ";
-      message(notification, of + unread.cause().getMessage());
+      message(
+          notification,
+          where(each.member().id(), each.region()) + each.message() + " " + each.advice());
     }
   }
 
-  private void result(ObjectNode result, String arn, Assessment finding, AuditedStage stage) {
-    result(result, arn, finding);
-    boolean leased = stage.lease().isPresent() && finding.finding() instanceof Finding.DataTraceOn;
-    if (leased) {
-      result.put("level", "note");
-    }
-    location(result, arn, stage.stage().ref().toString());
-  }
-
-  private void result(ObjectNode result, String arn, Assessment finding) {
+  private void result(ObjectNode result, Place place, String arn, Assessment finding) {
     String kind = finding.finding().getClass().getSimpleName();
     result.put("ruleId", kind).put("ruleIndex", kinds.indexOf(kind));
     result.put("level", "error");
     message(result, Wording.of(finding.finding()));
     result
         .putObject("partialFingerprints")
-        .put("stageRuleSetting/v1", fingerprint(arn, finding.finding()));
+        .put("stageRuleSetting/v1", fingerprint(place, arn, finding.finding()));
     ObjectNode properties = result.putObject("properties");
     properties.put("policyRule", finding.finding().rule().key());
     properties.put("repairable", finding.repairable());
@@ -160,29 +221,24 @@ public final class SarifReport {
         .put("kind", "resource");
   }
 
-  private String arn(StageRef ref) {
+  private static String arn(Place place, StageRef ref) {
     String apis =
         switch (ref.family()) {
           case V1 -> "/restapis/";
           case V2 -> "/apis/";
         };
-    return arn(apis + ref.apiId() + "/stages/" + ref.stageName());
+    return arn(place, apis + ref.apiId() + "/stages/" + ref.stageName());
   }
 
   /** ARNs of API Gateway name no account. */
-  private String arn(String path) {
-    return "arn:"
-        + report.place().partition()
-        + ":apigateway:"
-        + report.place().region()
-        + "::"
-        + path;
+  private static String arn(Place place, String path) {
+    return "arn:" + place.partition() + ":apigateway:" + place.region() + "::" + path;
   }
 
   /** The same for the same stage, rule and setting, whatever the setting's value. */
-  private String fingerprint(String arn, Finding finding) {
+  private static String fingerprint(Place place, String arn, Finding finding) {
     String subject =
-        String.join("\n", report.place().account(), arn, finding.rule().key(), setting(finding));
+        String.join("\n", place.account(), arn, finding.rule().key(), setting(finding));
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(subject.getBytes(UTF_8));
       return HexFormat.of().formatHex(hash, 0, 16);

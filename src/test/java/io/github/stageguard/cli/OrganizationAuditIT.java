@@ -114,6 +114,52 @@ class OrganizationAuditIT {
   }
 
   @Test
+  void thePageNamesAccountAndRegionOfEachStageAndTheAccountsThatAreMissing() {
+    Ran ran = run("--output", "html");
+
+    assertThat(ran.out())
+        .startsWith("<!DOCTYPE html>")
+        .contains("4 of 4 stages violate the policy", ">Region</th></tr></thead>", "colspan=\"10\"")
+        .contains("Accounts that could not be looked at", BARE, "deploy it (docs/organization.md)")
+        .matches("[ -~\n]+");
+    apis.forEach(
+        (place, api) ->
+            assertThat(ran.out())
+                .containsSubsequence(
+                    "<code dir=\"ltr\">" + api + "</code>",
+                    "<code dir=\"ltr\">" + place.split(" ", 2)[0] + "</code>",
+                    "<code dir=\"ltr\">" + place.split(" ", 2)[1] + "</code>"));
+  }
+
+  @Test
+  void sarifIsOneRunWhoseResultsNameTheirAccount() {
+    JsonNode log = Json.read(run("--output", "sarif").out());
+
+    assertThat(log.path("runs")).hasSize(1);
+    assertThat(log.at("/runs/0/automationDetails/id").asText())
+        .isEqualTo("stageguard/organization/");
+    assertThat(log.at("/runs/0/invocations/0/executionSuccessful").asBoolean(true)).isFalse();
+    assertThat(log.at("/runs/0/invocations/0/toolExecutionNotifications"))
+        .hasSize(2)
+        .allSatisfy(each -> assertThat(each.at("/message/text").asText()).startsWith(BARE));
+    Map<String, String> seen = new LinkedHashMap<>();
+    for (JsonNode result : log.at("/runs/0/results")) {
+      String place =
+          result.at("/properties/account").asText()
+              + " "
+              + result.at("/properties/region").asText();
+      String name = result.at("/locations/0/logicalLocations/0/name").asText();
+      assertThat(name).startsWith(place.replace(' ', '/') + ": ");
+      if (name.endsWith("/prod")) {
+        seen.put(place, name.substring(name.indexOf(": ") + 2).replace("/prod", ""));
+      }
+    }
+    assertThat(seen).isEqualTo(apis);
+    assertThat(log.at("/runs/0/results").findValuesAsText("stageRuleSetting/v1"))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
   void anAccountThatIsThrottledRestsAloneAndTheOthersKeepTheirPace() {
     aws.gate().when("GetStages").in(BANK).fail(new Fault.Throttled());
     TimeOfEachThread time = new TimeOfEachThread(EmulatedAccount.START);
