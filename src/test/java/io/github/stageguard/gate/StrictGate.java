@@ -231,6 +231,7 @@ public final class StrictGate implements AutoCloseable {
     private final URI emulator;
     private InstantSource clock = InstantSource.system();
     private Duration rolePropagation = Duration.ZERO;
+    private final List<Rule> own = new ArrayList<>();
     private boolean controlPlaneQuota;
     private int port;
 
@@ -256,6 +257,12 @@ public final class StrictGate implements AutoCloseable {
       return this;
     }
 
+    /** Adds a rule of the caller's own, behind the quota and before all others. */
+    public Builder rule(Rule rule) {
+      own.add(rule);
+      return this;
+    }
+
     /** Which loopback port to listen on; a free one if not set. */
     public Builder port(int number) {
       this.port = number;
@@ -272,6 +279,7 @@ public final class StrictGate implements AutoCloseable {
       }
       AssumedRoles assumedRoles = new AssumedRoles();
       rules.add(assumedRoles);
+      rules.addAll(own);
       rules.add(new Account(clock, roleAges));
       rules.add(new Listings());
       rules.add(stageTags);

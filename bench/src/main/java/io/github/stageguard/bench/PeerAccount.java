@@ -35,7 +35,7 @@ final class PeerAccount implements AutoCloseable {
   PeerAccount(boolean quota) {
     MiniStack emulator = MiniStack.shared();
     emulator.reset();
-    StrictGate.Builder builder = StrictGate.inFrontOf(emulator.uri());
+    StrictGate.Builder builder = StrictGate.inFrontOf(emulator.uri()).rule(new PeerList());
     gate = (quota ? builder.controlPlaneQuota() : builder).open();
     account = new FunctionAccount(gate);
     account.useRole(account.role("team"));
@@ -114,11 +114,18 @@ final class PeerAccount implements AutoCloseable {
     return Inspection.of(account.team(), others);
   }
 
-  /** Those of the calls that changed something of API Gateway's other than the one stage. */
-  List<Call> elsewhere(Calls calls) {
-    return calls.to("apigateway").writes().all().stream()
-        .filter(call -> !call.apiId().equals(target) || !call.stageName().equals(STAGE))
-        .toList();
+  /**
+   * @throws IllegalStateException if calls changed something of API Gateway's other than the one
+   *     stage
+   */
+  void checkUntouched(String who, Calls calls) {
+    List<Call> elsewhere =
+        calls.to("apigateway").writes().all().stream()
+            .filter(call -> !call.apiId().equals(target) || !call.stageName().equals(STAGE))
+            .toList();
+    if (!elsewhere.isEmpty()) {
+      throw new IllegalStateException(who + " changed something else: " + elsewhere);
+    }
   }
 
   @Override

@@ -33,9 +33,11 @@ final class PeerCold {
     for (int round = 0; round < rounds; round++) {
       for (Start each : order) {
         account.violate();
+        account.gate().clear();
         measured
             .computeIfAbsent(each, _ -> new Sample())
             .add(took(each, account, account.event(round)).toNanos() / 1e6);
+        account.checkUntouched(each.label, account.gate().calls().ofTheFunction());
         if (!account.faults().isEmpty()) {
           throw new IllegalStateException(each.label + " left " + account.faults());
         }

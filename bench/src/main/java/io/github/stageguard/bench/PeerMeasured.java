@@ -13,7 +13,6 @@ final class PeerMeasured {
   private final Sample beside = new Sample();
   private int events;
   private int complying;
-  private int elsewhere;
   private long peakBytes;
 
   /**
@@ -21,9 +20,8 @@ final class PeerMeasured {
    *
    * @param calls all that were made for it
    * @param faults what was wrong with the stage in the end
-   * @param written how many calls changed something else
    */
-  void add(Duration took, Calls calls, List<String> faults, int written) {
+  void add(Duration took, Calls calls, List<String> faults) {
     Calls gateway = calls.to("apigateway");
     wall.add(took.toNanos() / 1e6);
     reads.add(gateway.reads().count());
@@ -32,7 +30,6 @@ final class PeerMeasured {
     beside.add(calls.count() - gateway.count());
     events++;
     complying += faults.isEmpty() ? 1 : 0;
-    elsewhere += written;
   }
 
   void peak(long bytes) {
@@ -67,8 +64,7 @@ final class PeerMeasured {
         milliseconds(wall.median()),
         milliseconds(wall.quantile(0.95)),
         "%.0f".formatted(peakBytes / 1e6),
-        complying == events ? "always" : complying + " times",
-        Integer.toString(elsewhere));
+        complying == events ? "always" : complying + " times");
   }
 
   private static String milliseconds(double time) {
