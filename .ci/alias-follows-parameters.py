@@ -3,7 +3,8 @@
 Run it with the Python that SAM CLI is installed in. The alias serves one published version. When a
 parameter changes the function, CloudFormation must publish another: it does when SAM gives the version
 another logical id or when a property of the version changes that cannot be changed in place. When the
-function stays as it is, neither may happen, for Lambda publishes no version that equals the last.
+function stays as it is, neither may happen, for Lambda publishes no version that equals the last. Reserved
+concurrency is the function's, not the version's.
 """
 
 import logging
@@ -45,6 +46,12 @@ def identity(resources):
     return logical_id, {name: value for name, value in properties.items() if name in CREATE_ONLY}
 
 
+def versioned(resources):
+    """What a version holds of the function."""
+    logical_id, properties = only(resources, "AWS::Lambda::Function")
+    return logical_id, {name: value for name, value in properties.items() if name != "ReservedConcurrentExecutions"}
+
+
 def main():
     parameters = yaml_parse(TEMPLATE)["Parameters"]
     defaults = {name: parameter["Default"] for name, parameter in parameters.items()}
@@ -54,7 +61,7 @@ def main():
         other = next((v for v in parameter.get("AllowedValues", []) if v != defaults[name]), "/changed")
         after = deployed({**defaults, name: other})
         changed = sorted(i for i in before.keys() | after.keys() if before.get(i) != after.get(i))
-        function_changed = only(before, "AWS::Lambda::Function") != only(after, "AWS::Lambda::Function")
+        function_changed = versioned(before) != versioned(after)
         published = identity(before) != identity(after)
         alias = only(after, "AWS::Lambda::Alias")[1]["FunctionVersion"]["Fn::GetAtt"][0]
         print(f"{name}: changes {', '.join(changed) or 'nothing'}; {'publishes a version' if published else 'no new version'}")

@@ -18,17 +18,18 @@ class ParametersTest {
 
   /** A valid value for each parameter, other than its default. */
   private static final Map<String, String> CHANGED =
-      Map.of(
-          "Mode", "audit",
-          "PolicyParameter", "/stageguard/policy",
-          "LogGroupPrefix", "/logs/api.gateway/",
-          "SweepSchedule", "rate(30 minutes)",
-          "LogRetentionDays", "30",
-          "KmsKeyArn", "arn:aws:kms:eu-central-1:111122223333:key/0123-abcd",
-          "AlarmTopicArn", "arn:aws-us-gov:sns:us-gov-west-1:111122223333:on-call_1",
-          "EventBusName", "default",
-          "NotificationTopicName", "stageguard",
-          "SecurityHub", "true");
+      Map.ofEntries(
+          Map.entry("Mode", "audit"),
+          Map.entry("PolicyParameter", "/stageguard/policy"),
+          Map.entry("LogGroupPrefix", "/logs/api.gateway/"),
+          Map.entry("SweepSchedule", "rate(30 minutes)"),
+          Map.entry("ReservedConcurrency", "1"),
+          Map.entry("LogRetentionDays", "30"),
+          Map.entry("KmsKeyArn", "arn:aws:kms:eu-central-1:111122223333:key/0123-abcd"),
+          Map.entry("AlarmTopicArn", "arn:aws-us-gov:sns:us-gov-west-1:111122223333:on-call_1"),
+          Map.entry("EventBusName", "default"),
+          Map.entry("NotificationTopicName", "stageguard"),
+          Map.entry("SecurityHub", "true"));
 
   static List<String> names() {
     return WRITTEN.parameters().properties().stream().map(Map.Entry::getKey).toList();
@@ -50,6 +51,9 @@ class ParametersTest {
         Map.entry("SweepSchedule", "rate(1 minute)"),
         Map.entry("SweepSchedule", "rate(3 hours)"),
         Map.entry("SweepSchedule", "cron(0 3 1 1 ? *)"),
+        Map.entry("ReservedConcurrency", "0"),
+        Map.entry("ReservedConcurrency", "-1"),
+        Map.entry("ReservedConcurrency", "few"),
         Map.entry("LogRetentionDays", "0"),
         Map.entry("LogRetentionDays", "366"),
         Map.entry("KmsKeyArn", "arn:aws:kms:eu-central-1:111122223333:alias/logs"),
@@ -153,6 +157,7 @@ class ParametersTest {
   private static JsonNode configuration(Template template) {
     ObjectNode function = template.properties("StageGuardFunction").deepCopy();
     function.remove("VersionDescription");
+    function.remove("ReservedConcurrentExecutions"); // the function's, whatever the version
     return function;
   }
 

@@ -120,6 +120,18 @@ class TemplateTest {
   }
 
   @Test
+  void theFunctionReservesConcurrencyOnlyWhenTold() {
+    assertThat(FUNCTION.has("ReservedConcurrentExecutions")).isFalse();
+    assertThat(
+            WRITTEN
+                .deployedWith(Map.of("ReservedConcurrency", "1"))
+                .properties("StageGuardFunction")
+                .path("ReservedConcurrentExecutions")
+                .asText())
+        .isEqualTo("1");
+  }
+
+  @Test
   void aSweepHasFiveMinutesAtATime() {
     assertThat(FUNCTION.path("Timeout").asInt()).isEqualTo(300);
   }
