@@ -26,6 +26,7 @@ import io.github.stageguard.reconcile.Settings;
 import io.github.stageguard.stage.Place;
 import io.github.stageguard.sweep.Pace;
 import io.github.stageguard.sweep.SweepSchedules;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -34,8 +35,8 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -78,8 +79,10 @@ public final class Wiring implements AutoCloseable {
   private final Pace.Sleep sleep;
   private final CallTally tally = new CallTally();
   private final Queue<SdkAutoCloseable> opened = new ConcurrentLinkedQueue<>();
+  private final RandomGenerator chance;
   private final SdkHttpClient http;
   private final AwsCredentialsProvider credentials;
+  private final UnaryOperator<ClientOverrideConfiguration> manners;
   private final ApiGatewayClient reading;
   private final ApiGatewayClient writing;
   private final ApiGatewayV2Client readingV2;
@@ -104,11 +107,31 @@ public final class Wiring implements AutoCloseable {
       Pace.Sleep sleep,
       SdkHttpClient http,
       AwsCredentialsProvider credentials) {
+    this(
+        environment, clock, sleep, new SecureRandom(), http, credentials, UnaryOperator.identity());
+  }
+
+  /**
+   * Puts a function together whose every wait can be another's.
+   *
+   * @param chance decides how long waits are
+   * @param manners has the last word on how clients wait and repeat
+   */
+  Wiring(
+      UnaryOperator<String> environment,
+      InstantSource clock,
+      Pace.Sleep sleep,
+      RandomGenerator chance,
+      SdkHttpClient http,
+      AwsCredentialsProvider credentials,
+      UnaryOperator<ClientOverrideConfiguration> manners) {
     this.environment = environment;
     this.clock = clock;
     this.sleep = sleep;
+    this.chance = chance;
     this.http = http;
     this.credentials = credentials;
+    this.manners = manners;
     this.reading = client(ApiGatewayClient.builder(), AwsRetryStrategy.standardRetryStrategy());
     this.writing = client(ApiGatewayClient.builder(), AwsRetryStrategy.doNotRetry());
     this.readingV2 = client(ApiGatewayV2Client.builder(), AwsRetryStrategy.standardRetryStrategy());
@@ -284,8 +307,8 @@ public final class Wiring implements AutoCloseable {
   }
 
   /** Up to half a second, then up to a second, at random, so that two that collide do so once. */
-  private static Duration upTo(int failures) {
-    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(500L * failures));
+  private Duration upTo(int failures) {
+    return Duration.ofMillis(chance.nextLong(500L * failures));
   }
 
   private static void sleep(Duration time) {
@@ -310,12 +333,13 @@ public final class Wiring implements AutoCloseable {
             .credentialsProvider(credentials)
             .region(Region.of(environment.apply("AWS_REGION")))
             .overrideConfiguration(
+                manners.apply(
                 ClientOverrideConfiguration.builder()
                     .retryStrategy(retries)
                     .apiCallAttemptTimeout(attempt)
                     .apiCallTimeout(call)
                     .addExecutionInterceptor(tally)
-                    .build())
+                    .build()))
             .build();
     opened.add(client);
     return client;

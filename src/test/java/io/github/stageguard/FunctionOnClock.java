@@ -13,8 +13,12 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 
@@ -51,6 +55,36 @@ public final class FunctionOnClock implements AutoCloseable {
   }
 
   /**
+   * A cold function that waits for nothing but what it is given, and signs nothing.
+   *
+   * @param environment its environment variables
+   * @param clock its time
+   * @param sleep how it waits
+   * @param chance decides how long it waits
+   * @param http sends its calls
+   * @param manners has the last word on how its clients wait and repeat
+   */
+  public FunctionOnClock(
+      Map<String, String> environment,
+      InstantSource clock,
+      Pace.Sleep sleep,
+      RandomGenerator chance,
+      SdkHttpClient http,
+      UnaryOperator<ClientOverrideConfiguration> manners) {
+    this.http = http;
+    this.stageGuard =
+        new StageGuard(
+            new Wiring(
+                name -> environment.getOrDefault(name, ""),
+                clock,
+                sleep,
+                chance,
+                http,
+                AnonymousCredentialsProvider.create(),
+                manners));
+  }
+
+  /**
    * Handles an event.
    *
    * @param left how much time the invocation has
@@ -67,6 +101,11 @@ public final class FunctionOnClock implements AutoCloseable {
   /** All that it has printed. */
   public List<JsonNode> lines() {
     return List.copyOf(lines);
+  }
+
+  /** Forgets what it has printed. */
+  public void forget() {
+    lines.clear();
   }
 
   @Override

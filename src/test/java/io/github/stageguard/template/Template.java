@@ -25,7 +25,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** {@code template.yaml} as CloudFormation sees it once parameters have values. */
-final class Template {
+public final class Template {
   /** Resource attributes and pseudo parameters as they could be in a deployed stack. */
   private static final Map<String, String> DEPLOYED =
       Map.of(
@@ -46,7 +46,7 @@ final class Template {
   }
 
   /** As it stands in the file, with {@code !Ref X} read as {@code {"Ref": "X"}} and so on. */
-  static Template read() {
+  public static Template read() {
     try (var reader = Files.newBufferedReader(Path.of("template.yaml"))) {
       Object document = new Yaml(new Intrinsics()).load(reader);
       return new Template(new JsonMapper().valueToTree(document));
@@ -56,12 +56,12 @@ final class Template {
   }
 
   /** With parameters at their defaults and conditions decided. */
-  Template deployed() {
+  public Template deployed() {
     return deployedWith(Map.of());
   }
 
   /** With these parameters, the others at their defaults, and conditions decided. */
-  Template deployedWith(Map<String, String> parameters) {
+  public Template deployedWith(Map<String, String> parameters) {
     Map<String, String> values = new HashMap<>(DEPLOYED);
     json.path("Parameters")
         .properties()
@@ -83,7 +83,7 @@ final class Template {
   }
 
   /** The properties of one resource; a missing node when there is none of that name. */
-  JsonNode properties(String resource) {
+  public JsonNode properties(String resource) {
     return resources().path(resource).path("Properties");
   }
 
