@@ -2,9 +2,6 @@ package io.github.stageguard;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.stageguard.event.Envelope;
 import io.github.stageguard.event.UnreadableEventException;
@@ -23,8 +20,7 @@ import org.crac.Core;
  * UnusableParameterException}, {@link io.github.stageguard.policy.UnreadablePolicyException}.
  */
 public final class StageGuardHandler implements RequestStreamHandler {
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  private static final JsonMapper JSON = new JsonMapper();
 
   private final StageGuard stageGuard = new StageGuard(Wiring.fromEnvironment());
 
@@ -42,17 +38,9 @@ public final class StageGuardHandler implements RequestStreamHandler {
     JSON.writeValue(
         output,
         stageGuard.handle(
-            Envelope.of(json(input)),
+            Envelope.read(input),
             context.getInvokedFunctionArn(),
             Duration.ofMillis(context.getRemainingTimeInMillis()),
             line -> context.getLogger().log(line + "\n")));
-  }
-
-  private static JsonNode json(InputStream input) throws IOException {
-    try {
-      return JSON.readTree(input);
-    } catch (JsonProcessingException e) {
-      throw new UnreadableEventException("the event is not JSON");
-    }
   }
 }

@@ -25,6 +25,6 @@ public record Actor(String principal, String sourceIp, String userAgent, String 
   }
 
   private static String cut(String text) {
-    return text.length() <= LONGEST ? text : text.substring(0, LONGEST);
+    return text.substring(0, Math.min(text.length(), LONGEST));
   }
 }

@@ -1,6 +1,13 @@
 package io.github.stageguard.event;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
@@ -13,6 +20,8 @@ import java.util.Objects;
  */
 public record Envelope(String id, String source, String detailType, JsonNode detail) {
   private static final int LONGEST = 128;
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   public Envelope {
     id = cut(Objects.requireNonNull(id));
@@ -21,7 +30,21 @@ public record Envelope(String id, String source, String detailType, JsonNode det
     Objects.requireNonNull(detail);
   }
 
-  /** Reads an envelope; parts that are missing or of a wrong type are empty. */
+  /**
+   * Reads an envelope from JSON text in UTF-8.
+   *
+   * @throws UnreadableEventException if it is not JSON
+   * @throws IOException if it cannot be read to its end
+   */
+  public static Envelope read(InputStream json) throws IOException {
+    try {
+      return of(JSON.readTree(new InputStreamReader(json, StandardCharsets.UTF_8)));
+    } catch (JsonProcessingException notJson) {
+      throw new UnreadableEventException("the event is not JSON");
+    }
+  }
+
+  /** The envelope that the JSON is; parts that are missing or of a wrong type are empty. */
   public static Envelope of(JsonNode json) {
     return new Envelope(
         text(json, "id"), text(json, "source"), text(json, "detail-type"), json.path("detail"));
@@ -49,7 +72,7 @@ public record Envelope(String id, String source, String detailType, JsonNode det
   }
 
   private static String cut(String text) {
-    return text.length() <= LONGEST ? text : text.substring(0, LONGEST);
+    return text.substring(0, Math.min(text.length(), LONGEST));
   }
 
   private static String text(JsonNode json, String name) {
