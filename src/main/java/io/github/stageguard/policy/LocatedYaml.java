@@ -102,7 +102,7 @@ final class LocatedYaml {
     JsonNode node = root;
     for (JsonPointer rest = at; !rest.matches(); rest = rest.tail()) {
       String name = rest.getMatchingProperty();
-      if (node.isArray()) {
+      if (node.isArray() && rest.mayMatchElement()) {
         path.append('[').append(name).append(']');
         node = node.path(rest.getMatchingIndex());
       } else {

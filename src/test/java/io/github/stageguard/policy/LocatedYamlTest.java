@@ -178,6 +178,12 @@ class LocatedYamlTest {
             new PolicyProblem(6, "a", "stands on line 1 already; allowed: once"));
   }
 
+  @Test
+  void aKeyIsEscapedWhereTheFirstOfItsNameIsAList() {
+    assertThat(Errors.errorsOf("a: [1]\na: {'#é': 2}\n"))
+        .contains("line 2: a.\"#\\u00e9\": not a key here; allowed: keys without #");
+  }
+
   private static JsonNode read(String text) {
     return LocatedYaml.read(text).root();
   }
