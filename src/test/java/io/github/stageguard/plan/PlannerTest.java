@@ -109,7 +109,11 @@ class PlannerTest {
   void deliveryIsLostWhereTheLogGroupIsYoungerThanItsUseByOverAMinute() {
     Stage stage = http(Optional.of(NOON), false);
 
-    assertThat(plan(stage, made(Optional.of(NOON.plusSeconds(61)))).edits()).hasSize(1);
+    Plan lost = plan(stage, made(Optional.of(NOON.plusSeconds(61))));
+    assertThat(lost.findings())
+        .extracting(Assessment::finding)
+        .containsExactly(new Finding.LogDeliveryLost(HTTP_GROUP));
+    assertThat(lost.edits()).hasSize(1);
     assertThat(plan(stage, made(Optional.of(NOON.plusSeconds(60)))).findings()).isEmpty();
     assertThat(plan(stage, made(Optional.of(NOON.minusSeconds(61)))).findings()).isEmpty();
   }
