@@ -164,7 +164,7 @@ class PolicyByExampleTest {
     String format = "";
     for (String line : block.lines().filter(PolicyByExampleTest::isGiven).toList()) {
       String value = line.substring(9);
-      String[] words = value.split(" ");
+      String[] words = value.split(" ", -1);
       switch (line.substring(0, 9).strip()) {
         case "stage" -> {
           name = words[0];
