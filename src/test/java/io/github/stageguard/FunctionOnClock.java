@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.stageguard.event.Envelope;
 import io.github.stageguard.gate.Redirected;
+import io.github.stageguard.permissions.Actors;
 import io.github.stageguard.sweep.Pace;
 import java.net.URI;
 import java.time.Duration;
@@ -43,7 +44,7 @@ public final class FunctionOnClock implements AutoCloseable {
    */
   public FunctionOnClock(
       Map<String, String> environment, InstantSource clock, Pace.Sleep sleep, URI aws) {
-    this.http = new Redirected(ApacheHttpClient.create(), aws);
+    this.http = new Redirected(ApacheHttpClient.create(), aws, Actors.function(environment));
     this.stageGuard =
         new StageGuard(
             new Wiring(

@@ -2,6 +2,7 @@ package io.github.stageguard.cli;
 
 import io.github.stageguard.gate.Redirected;
 import io.github.stageguard.gate.StrictGate;
+import io.github.stageguard.permissions.Actors;
 import io.github.stageguard.sweep.Pace;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -59,7 +60,7 @@ public final class CommandOnClock {
                         environment,
                         clock,
                         sleep,
-                        new Redirected(ApacheHttpClient.create(), aws),
+                        new Redirected(ApacheHttpClient.create(), aws, Actors.command(arguments)),
                         StaticCredentialsProvider.create(
                             AwsBasicCredentials.create("test", "test"))),
                 new Terminal(new PrintWriter(out), new PrintWriter(err), clock, WIDTH))

@@ -3,6 +3,7 @@ package io.github.stageguard.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.stageguard.gate.StrictGate;
+import io.github.stageguard.permissions.Actors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -89,6 +90,7 @@ public final class CommandProcess {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().clear();
     builder.environment().putAll(environment);
+    builder.environment().put(Actors.VARIABLE, Actors.command(arguments));
     try {
       Process process = builder.start();
       CompletableFuture<String> err =

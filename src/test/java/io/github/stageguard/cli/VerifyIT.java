@@ -73,7 +73,7 @@ class VerifyIT {
     assertThat(account.gate().calls().ofTheFunction().names())
         .containsOnly(
             "GetCallerIdentity",
-            "GET /2015-03-31/functions/stageguard/configuration",
+            "GetFunctionConfiguration",
             "GetStage",
             "GetAccount",
             "GetRole",

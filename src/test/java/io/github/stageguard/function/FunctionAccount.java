@@ -7,6 +7,7 @@ import io.github.stageguard.gate.Clients;
 import io.github.stageguard.gate.StrictGate;
 import io.github.stageguard.journal.Journal;
 import io.github.stageguard.lease.LeaseName;
+import io.github.stageguard.permissions.Actors;
 import io.github.stageguard.runtime.LambdaRuntime;
 import io.github.stageguard.stage.ApiFamily;
 import io.github.stageguard.stage.Place;
@@ -283,6 +284,7 @@ public final class FunctionAccount implements AutoCloseable {
     all.put(
         "STAGEGUARD_DEAD_LETTER_ARN", "arn:aws:sqs:us-east-1:000000000000:stageguard-dead-letters");
     all.putAll(environment);
+    all.put(Actors.VARIABLE, Actors.function(all));
     return all;
   }
 

@@ -8,6 +8,8 @@ import java.time.Instant;
  *
  * @param at when it arrived, by the gate's clock
  * @param caller the marked client it came from; empty: the function
+ * @param application how the caller names itself in its User-Agent, as SDKs let applications do;
+ *     empty if it does not
  * @param account the account that it was sent to
  * @param region the Region
  * @param operation what it asked for
@@ -19,6 +21,7 @@ import java.time.Instant;
 public record Call(
     Instant at,
     String caller,
+    String application,
     String account,
     String region,
     Operation operation,
@@ -46,6 +49,15 @@ public record Call(
   }
 
   Call answered(int answeredStatus, boolean changedSomething) {
-    return new Call(at, caller, account, region, operation, body, answeredStatus, changedSomething);
+    return new Call(
+        at,
+        caller,
+        application,
+        account,
+        region,
+        operation,
+        body,
+        answeredStatus,
+        changedSomething);
   }
 }

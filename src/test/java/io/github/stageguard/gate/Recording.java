@@ -13,6 +13,12 @@ final class Recording {
       this.call = call;
     }
 
+    Call call() {
+      synchronized (Recording.this) {
+        return call;
+      }
+    }
+
     void answered(int status, boolean applied) {
       synchronized (Recording.this) {
         call = call.answered(status, applied);

@@ -26,9 +26,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * An HTTP server between a client of AWS and an emulator that gives the emulator AWS's manners,
@@ -41,6 +44,8 @@ public final class StrictGate implements AutoCloseable {
 
   /** The client that no quota holds for: a test setting the scene. */
   public static final String SEED = Request.SEED;
+
+  private static final Set<Consumer<Call>> OBSERVERS = new CopyOnWriteArraySet<>();
 
   private final Backend backend;
   private final InstantSource clock;
@@ -59,6 +64,11 @@ public final class StrictGate implements AutoCloseable {
     this.clock = clock;
     this.rules = List.copyOf(rules);
     this.server = new GateServer(this::handle, port);
+  }
+
+  /** Has someone see every call that arrives at any gate of this JVM, before it is answered. */
+  public static void observe(Consumer<Call> observer) {
+    OBSERVERS.add(observer);
   }
 
   /** A gate in front of the emulator at that address. */
@@ -130,12 +140,14 @@ public final class StrictGate implements AutoCloseable {
             new Call(
                 clock.instant(),
                 request.caller(),
+                request.application(),
                 request.account(),
                 request.region(),
                 operation,
                 request.body(),
                 0,
                 false));
+    OBSERVERS.forEach(observer -> observer.accept(entry.call()));
     List<Script.Action> due =
         request.caller().isEmpty() ? script.due(operation, request.account()) : List.of();
     run(due.stream().flatMap(action -> action.before().stream()).toList());

@@ -3,15 +3,11 @@ package io.github.stageguard.template;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.stageguard.template.FunctionRole.Permission;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.github.stageguard.template.StackRole.Grant;
+import io.github.stageguard.template.StackRole.Permission;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,20 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the function's role may do. */
 class PermissionsTest {
   private static final Template WRITTEN = Template.read();
-
-  /** Wildcards that stand in the policy, and why nothing narrower does. */
-  private static final Map<String, String> WILDCARDS =
-      Map.of(
-          "/restapis/*/stages", "any API's stages can be those of a new deployment",
-          "/restapis/*/stages/*", "any stage can be the one that changed",
-          "/apis/*", "any API and any of its stages; what else it has is denied",
-          "/apis/*/stages/*", "any stage can be the one that changed",
-          "role/*", "the account's CloudWatch role can be any role, under any path",
-          "log-group:/aws/vendedlogs/apigateway/*", "one group for each API and stage",
-          "log-group:*", "DescribeLogGroups is checked against all groups, never against one",
-          "schedule/stageguard/lease-*", "one schedule for each stage with a lease",
-          "schedule/stageguard/sweep-*", "one schedule for each part of a sweep",
-          "schedule/stageguard/contest-*", "one schedule for each contest");
 
   /**
    * Statements on any resource at all. AWS's Service Authorization Reference names no type of
@@ -55,64 +37,25 @@ class PermissionsTest {
           "ListSchedules",
           Set.of("scheduler:ListSchedules"));
 
-  private static final FunctionRole ROLE = FunctionRole.inStackWith(Map.of());
-
-  @Test
-  void isNothingButTheCallsThatTheFunctionMakes() {
-    assertThat(actions(s -> !FunctionRole.FOR_CALLS_OF_AWS.contains(s.path("Sid").asText())))
-        .containsExactly(
-            "apigateway:GET",
-            "apigateway:PATCH",
-            "dynamodb:PutItem",
-            "dynamodb:Query",
-            "dynamodb:UpdateItem",
-            "iam:GetRole",
-            "iam:PassRole",
-            "iam:SimulatePrincipalPolicy",
-            "logs:AssociateKmsKey",
-            "logs:CreateLogGroup",
-            "logs:DescribeLogGroups",
-            "logs:PutRetentionPolicy",
-            "scheduler:CreateSchedule",
-            "scheduler:DeleteSchedule",
-            "scheduler:GetSchedule",
-            "scheduler:ListSchedules",
-            "scheduler:UpdateSchedule",
-            "ssm:GetParameters");
-  }
-
-  @Test
-  void andTheCallsThatAwsMakesWithTheFunctionsRights() {
-    assertThat(actions(s -> FunctionRole.FOR_CALLS_OF_AWS.contains(s.path("Sid").asText())))
-        .containsExactly(
-            "logs:CreateLogDelivery",
-            "logs:CreateLogStream",
-            "logs:DeleteLogDelivery",
-            "logs:DescribeResourcePolicies",
-            "logs:GetLogDelivery",
-            "logs:ListLogDeliveries",
-            "logs:PutLogEvents",
-            "logs:PutResourcePolicy",
-            "logs:UpdateLogDelivery",
-            "sqs:SendMessage");
-  }
+  private static final StackRole ROLE = role(Map.of());
 
   @Test
   void namesNoResourceOnlyWhereAwsOffersNone() {
     assertThat(
             allowed(WRITTEN.deployed())
-                .filter(s -> texts(s.path("Resource")).contains("*"))
+                .filter(s -> StackRole.texts(s.path("Resource")).contains("*"))
                 .collect(
                     Collectors.toMap(
-                        s -> s.path("Sid").asText(), s -> Set.copyOf(texts(s.path("Action"))))))
+                        s -> s.path("Sid").asText(),
+                        s -> Set.copyOf(StackRole.texts(s.path("Action"))))))
         .isEqualTo(ON_ANYTHING);
   }
 
   @Test
-  void staysInTheAccountAndRegionAndUsesNoWildcardWithoutAReason() {
+  void staysInTheAccountAndRegion() {
     List<String> arns =
         allowed(WRITTEN.deployed())
-            .flatMap(s -> texts(s.path("Resource")).stream())
+            .flatMap(s -> StackRole.texts(s.path("Resource")).stream())
             .filter(resource -> !resource.matches("[{$].*") && !resource.equals("*"))
             .toList();
     assertThat(arns).hasSizeGreaterThan(12);
@@ -125,9 +68,6 @@ class PermissionsTest {
               assertThat(parts[4])
                   .as(arn)
                   .isEqualTo(parts[2].equals("apigateway") ? "" : "111122223333");
-              if (parts[5].contains("*")) {
-                assertThat(WILDCARDS).containsKey(parts[5]);
-              }
             });
   }
 
@@ -162,12 +102,12 @@ class PermissionsTest {
   })
   void tellsOthersOnlyWhereThatIsSwitchedOn(
       String parameter, String value, String sid, String action, String resource) {
-    FunctionRole on = FunctionRole.inStackWith(Map.of(parameter, value));
+    StackRole on = role(Map.of(parameter, value));
 
-    assertThat(on.allowing(new Permission(action, resource, "")))
-        .extracting(FunctionRole.Grant::statement)
+    assertThat(on.allowing(new Permission(action, resource)))
+        .extracting(Grant::statement)
         .containsExactly(sid);
-    assertThat(ROLE.grants()).extracting(FunctionRole.Grant::statement).doesNotContain(sid);
+    assertThat(ROLE.grants()).extracting(Grant::statement).doesNotContain(sid);
   }
 
   @Test
@@ -185,7 +125,9 @@ class PermissionsTest {
 
   @Test
   void handsEachOfTwoRolesToOneService() {
-    assertThat(allowed(WRITTEN).filter(s -> texts(s.path("Action")).contains("iam:PassRole")))
+    assertThat(
+            allowed(WRITTEN)
+                .filter(s -> StackRole.texts(s.path("Action")).contains("iam:PassRole")))
         .satisfiesExactly(
             s -> passes(s, "CloudWatchRole.Arn", "apigateway.amazonaws.com"),
             s -> passes(s, "LeaseRole.Arn", "scheduler.amazonaws.com"));
@@ -203,7 +145,7 @@ class PermissionsTest {
   void keepsLogGroupsOnlyUnderThePrefix() {
     JsonNode statement =
         allowed(WRITTEN.deployedWith(Map.of("LogGroupPrefix", "/logs/")))
-            .filter(s -> texts(s.path("Action")).contains("logs:CreateLogGroup"))
+            .filter(s -> StackRole.texts(s.path("Action")).contains("logs:CreateLogGroup"))
             .findFirst()
             .orElseThrow();
     assertThat(statement.path("Resource").asText())
@@ -271,7 +213,7 @@ class PermissionsTest {
         "/apis/abcdef5678/integrations/i1"
       })
   void changesNothingOfAnApiButItsStages(String path) {
-    assertThat(ROLE.allowing(new Permission("apigateway:PATCH", apiGateway(path), ""))).isEmpty();
+    assertThat(ROLE.allowing(new Permission("apigateway:PATCH", apiGateway(path)))).isEmpty();
   }
 
   @Test
@@ -279,54 +221,26 @@ class PermissionsTest {
     String name = WRITTEN.properties("SweepScheduler").path("Name").asText();
     String arn = "arn:aws:scheduler:us-east-1:111122223333:schedule/stageguard/";
     for (String action : List.of("CreateSchedule", "UpdateSchedule", "DeleteSchedule")) {
-      assertThat(ROLE.allowing(new Permission("scheduler:" + action, arn + name, ""))).isEmpty();
+      assertThat(ROLE.allowing(new Permission("scheduler:" + action, arn + name))).isEmpty();
     }
-    assertThat(ROLE.allowing(new Permission("scheduler:DeleteSchedule", arn + "lease-1", "")))
+    assertThat(ROLE.allowing(new Permission("scheduler:DeleteSchedule", arn + "lease-1")))
         .isNotEmpty();
     for (String action : List.of("CreateSchedule", "GetSchedule", "DeleteSchedule")) {
-      assertThat(ROLE.allowing(new Permission("scheduler:" + action, arn + "sweep-1", "")))
+      assertThat(ROLE.allowing(new Permission("scheduler:" + action, arn + "sweep-1")))
           .isNotEmpty();
     }
   }
 
-  @Test
-  void isExplainedStatementByStatement() throws IOException {
-    List<String> lines = Files.readAllLines(Path.of("docs", "permissions.md"));
-    Template whole =
-        WRITTEN.deployedWith(
-            Map.of(
-                "KmsKeyArn", "arn:aws:kms:us-east-1:111122223333:key/0123-abcd",
-                "EventBusName", "default",
-                "NotificationTopicName", "team",
-                "SecurityHub", "true"));
-    assertThat(statements(whole))
-        .allSatisfy(
-            statement -> {
-              String sid = statement.path("Sid").asText();
-              String row =
-                  lines.stream()
-                      .filter(line -> line.startsWith("| `" + sid + "` |"))
-                      .findFirst()
-                      .orElseThrow(() -> new AssertionError("no row for " + sid));
-              for (String action : texts(statement.path("Action"))) {
-                assertThat(row).containsPattern("[`:]" + action.split(":", 2)[1] + "`");
-              }
-            });
+  private static StackRole role(Map<String, String> values) {
+    return StackRole.inStackWith(StackRole.FUNCTION, values);
   }
 
   private static Permission reading(String path) {
-    return new Permission("apigateway:GET", apiGateway(path), "");
+    return new Permission("apigateway:GET", apiGateway(path));
   }
 
   private static String apiGateway(String path) {
     return "arn:aws:apigateway:us-east-1::" + path;
-  }
-
-  private static Set<String> actions(Predicate<JsonNode> statements) {
-    return allowed(WRITTEN.deployed())
-        .filter(statements)
-        .flatMap(s -> texts(s.path("Action")).stream())
-        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static void passes(JsonNode statement, String role, String service) {
@@ -337,27 +251,13 @@ class PermissionsTest {
 
   private static List<String> readable(Template template) {
     return allowed(template)
-        .filter(s -> texts(s.path("Action")).contains("ssm:GetParameters"))
-        .flatMap(s -> texts(s.path("Resource")).stream())
+        .filter(s -> StackRole.texts(s.path("Action")).contains("ssm:GetParameters"))
+        .flatMap(s -> StackRole.texts(s.path("Resource")).stream())
         .toList();
   }
 
   private static Stream<JsonNode> allowed(Template template) {
-    return statements(template).filter(s -> s.path("Effect").asText().equals("Allow"));
-  }
-
-  private static Stream<JsonNode> statements(Template template) {
-    return template
-        .properties("FunctionRole")
-        .path("Policies")
-        .valueStream()
-        .flatMap(policy -> policy.at("/PolicyDocument/Statement").valueStream());
-  }
-
-  /** IAM takes one text or a list of them. */
-  private static List<String> texts(JsonNode oneOrMany) {
-    return oneOrMany.isArray()
-        ? oneOrMany.valueStream().map(JsonNode::asText).toList()
-        : List.of(oneOrMany.isTextual() ? oneOrMany.asText() : oneOrMany.toString());
+    return StackRole.statements(template, StackRole.FUNCTION).stream()
+        .filter(s -> s.path("Effect").asText().equals("Allow"));
   }
 }

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -36,6 +38,14 @@ public final class Template {
           "FunctionRole.Arn", ClassifiedEvent.OWN_ROLE,
           "ModeParameter", "/stageguard/stageguard/mode",
           "LeaseGroup", "stageguard");
+
+  /**
+   * What is put in place of references.
+   *
+   * @param values by name, such as {@code PolicyParameter} or {@code LeaseRole.Arn}; null: unknown
+   * @param parameters what conditions are decided by
+   */
+  private record Values(UnaryOperator<String> values, Map<String, String> parameters) {}
 
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z0-9:.]+)}");
 
@@ -62,12 +72,44 @@ public final class Template {
 
   /** With these parameters, the others at their defaults, and conditions decided. */
   public Template deployedWith(Map<String, String> parameters) {
+    Map<String, String> values = values(parameters);
+    return new Template(resolve(json, new Values(values::get, values)));
+  }
+
+  /**
+   * With conditions decided as {@link #deployedWith} does, and each reference to a name as the text
+   * <code>${name}</code>.
+   */
+  Template writtenWith(Map<String, String> parameters) {
+    return new Template(resolve(json, new Values(name -> "${" + name + "}", values(parameters))));
+  }
+
+  /** Parameters with which all conditions hold: what may be empty is not, what may be true is. */
+  Map<String, String> everything() {
+    Map<String, String> on = new HashMap<>();
+    json.path("Parameters")
+        .properties()
+        .forEach(
+            parameter -> {
+              String otherwise = parameter.getValue().path("Default").asText();
+              if (otherwise.isEmpty() || otherwise.equals("false")) {
+                on.put(parameter.getKey(), otherwise.isEmpty() ? "set" : "true");
+              }
+            });
+    return on;
+  }
+
+  private Map<String, String> values(Map<String, String> parameters) {
     Map<String, String> values = new HashMap<>(DEPLOYED);
     json.path("Parameters")
         .properties()
         .forEach(p -> values.put(p.getKey(), p.getValue().path("Default").asText()));
     values.putAll(parameters);
-    return new Template(resolve(json, values));
+    return values;
+  }
+
+  JsonNode conditions() {
+    return json.path("Conditions");
   }
 
   JsonNode parameters() {
@@ -93,7 +135,7 @@ public final class Template {
   }
 
   /** What cannot be known before a deployment, such as another resource's ARN, stays as it is. */
-  private JsonNode resolve(JsonNode node, Map<String, String> values) {
+  private JsonNode resolve(JsonNode node, Values values) {
     if (node.isArray()) {
       ArrayNode resolved = JsonNodeFactory.instance.arrayNode();
       node.valueStream()
@@ -117,11 +159,15 @@ public final class Template {
           REFERENCE
               .matcher(node.path("Fn::Sub").asText())
               .replaceAll(
-                  m -> Matcher.quoteReplacement(values.getOrDefault(m.group(1), m.group()))));
+                  m ->
+                      Matcher.quoteReplacement(
+                          Optional.ofNullable(values.values().apply(m.group(1)))
+                              .orElse(m.group()))));
     }
     if (node.has("Fn::If")) {
       JsonNode branches = node.path("Fn::If");
-      boolean holds = holds(json.path("Conditions").path(branches.path(0).asText()), values);
+      boolean holds =
+          holds(json.path("Conditions").path(branches.path(0).asText()), values.parameters());
       return resolve(branches.path(holds ? 1 : 2), values);
     }
     ObjectNode resolved = JsonNodeFactory.instance.objectNode();
@@ -136,17 +182,18 @@ public final class Template {
     return resolved;
   }
 
-  private static JsonNode value(String name, JsonNode unresolved, Map<String, String> values) {
-    String value = values.get(name);
+  private static JsonNode value(String name, JsonNode unresolved, Values values) {
+    String value = values.values().apply(name);
     return value == null ? unresolved : JsonNodeFactory.instance.textNode(value);
   }
 
-  private boolean holds(JsonNode condition, Map<String, String> values) {
+  private boolean holds(JsonNode condition, Map<String, String> parameters) {
     if (condition.has("Fn::Not")) {
-      return !holds(condition.path("Fn::Not").path(0), values);
+      return !holds(condition.path("Fn::Not").path(0), parameters);
     }
     if (condition.has("Fn::Equals")) {
-      JsonNode sides = resolve(condition.path("Fn::Equals"), values);
+      JsonNode sides =
+          resolve(condition.path("Fn::Equals"), new Values(parameters::get, parameters));
       return sides.path(0).equals(sides.path(1));
     }
     throw new IllegalArgumentException("a condition that these tests cannot decide: " + condition);

@@ -8,11 +8,12 @@ import java.util.Map;
  *
  * @param service the service as requests are signed for it: {@code apigateway}, {@code iam}, ...
  * @param name the operation's name in AWS's model: {@code UpdateStage}, ...
- * @param labels what the path names: {@code api}, {@code stage}, {@code schedule}, ...; and the
- *     path itself
+ * @param labels what the path names: {@code api}, {@code stage}, {@code schedule}, ...; the HTTP
+ *     method; and the path itself
  */
 public record Operation(String service, String name, Map<String, String> labels) {
   static final String PATH = "path";
+  static final String METHOD = "verb";
 
   private static final List<String> READING =
       List.of(
@@ -34,6 +35,11 @@ public record Operation(String service, String name, Map<String, String> labels)
   /** The path, decoded; empty where the operation is not told by it. */
   public String path() {
     return label(PATH);
+  }
+
+  /** The HTTP method; empty where the operation is not told by it. */
+  public String method() {
+    return label(METHOD);
   }
 
   /** The part of the path that goes by this name, or an empty string. */

@@ -35,6 +35,8 @@ public record Request(String method, String target, Map<String, String> headers,
 
   private static final Pattern ACCESS_KEY = Pattern.compile("Credential=([^/,]++)/");
 
+  private static final Pattern APPLICATION = Pattern.compile("(?:^| )app/([^ ]++)");
+
   private static final Pattern ACCOUNT = Pattern.compile("Credential=([0-9]{12})/");
 
   public Request {
@@ -73,6 +75,12 @@ public record Request(String method, String target, Map<String, String> headers,
   /** The marked client that the call comes from, or an empty string for the function. */
   public String caller() {
     return headers.getOrDefault(CALLER, "");
+  }
+
+  /** The application's id in the User-Agent, or an empty string. */
+  public String application() {
+    Matcher matcher = APPLICATION.matcher(headers.getOrDefault("user-agent", ""));
+    return matcher.find() ? matcher.group(1) : "";
   }
 
   /**

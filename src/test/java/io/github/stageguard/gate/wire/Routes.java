@@ -17,7 +17,7 @@ final class Routes {
         return Optional.empty();
       }
       Map<String, String> labels = new HashMap<>();
-      labels.put(Operation.PATH, "/" + String.join("/", segments));
+      labels.putAll(asSent(method, segments));
       for (int i = 0; i < path.size(); i++) {
         String expected = path.get(i);
         if (expected.startsWith("{")) {
@@ -93,6 +93,13 @@ final class Routes {
               Route.of("GET", "/v2/tags/{arn}", "GetTags"),
               Route.of("POST", "/v2/tags/{arn}", "TagResource"),
               Route.of("DELETE", "/v2/tags/{arn}", "UntagResource")),
+          "lambda",
+          List.of(
+              Route.of(
+                  "GET",
+                  "/2015-03-31/functions/{function}/configuration",
+                  "GetFunctionConfiguration"),
+              Route.of("GET", "/2015-03-31/functions/{function}/aliases/{alias}", "GetAlias")),
           "securityhub",
           List.of(
               Route.of("POST", "/findings", "GetFindings"),
@@ -122,6 +129,11 @@ final class Routes {
         return new Operation(service, route.operation(), labels.get());
       }
     }
-    return new Operation(service, method + " /" + String.join("/", segments), Map.of());
+    return new Operation(
+        service, method + " /" + String.join("/", segments), asSent(method, segments));
+  }
+
+  private static Map<String, String> asSent(String method, List<String> segments) {
+    return Map.of(Operation.METHOD, method, Operation.PATH, "/" + String.join("/", segments));
   }
 }
