@@ -30,11 +30,7 @@ final class CannedHttp implements SdkHttpClient {
     return new ExecutableHttpRequest() {
       @Override
       public HttpExecuteResponse call() throws IOException {
-        String name = name(request);
-        if (!answers.containsKey(name)) {
-          throw new IOException("no answer to " + name);
-        }
-        byte[] body = answers.get(name).getBytes(StandardCharsets.UTF_8);
+        byte[] body = answer(request);
         return HttpExecuteResponse.builder()
             .response(
                 SdkHttpResponse.builder()
@@ -48,6 +44,19 @@ final class CannedHttp implements SdkHttpClient {
       @Override
       public void abort() {}
     };
+  }
+
+  /**
+   * The body of the answer.
+   *
+   * @throws IOException if there is none to this call
+   */
+  byte[] answer(HttpExecuteRequest request) throws IOException {
+    String name = name(request);
+    if (!answers.containsKey(name)) {
+      throw new IOException("no answer to " + name);
+    }
+    return answers.get(name).getBytes(StandardCharsets.UTF_8);
   }
 
   private static String name(HttpExecuteRequest request) throws IOException {

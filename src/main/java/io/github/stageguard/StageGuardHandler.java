@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.crac.Core;
 
 /**
@@ -35,12 +36,24 @@ public final class StageGuardHandler implements RequestStreamHandler {
   @Override
   public void handleRequest(InputStream input, OutputStream output, Context context)
       throws IOException {
-    JSON.writeValue(
+    handle(
+        stageGuard,
+        input,
         output,
-        stageGuard.handle(
-            Envelope.read(input),
-            context.getInvokedFunctionArn(),
-            Duration.ofMillis(context.getRemainingTimeInMillis()),
-            line -> context.getLogger().log(line + "\n")));
+        context.getInvokedFunctionArn(),
+        Duration.ofMillis(context.getRemainingTimeInMillis()),
+        line -> context.getLogger().log(line + "\n"));
+  }
+
+  /** Handles an event as Lambda hands it over. */
+  static void handle(
+      StageGuard stageGuard,
+      InputStream input,
+      OutputStream output,
+      String invokedArn,
+      Duration left,
+      Consumer<String> log)
+      throws IOException {
+    JSON.writeValue(output, stageGuard.handle(Envelope.read(input), invokedArn, left, log));
   }
 }

@@ -150,11 +150,15 @@ public final class Wiring implements AutoCloseable {
         },
         InstantSource.system(),
         Wiring::sleep,
-        ApacheHttpClient.builder()
-            .connectionTimeout(Duration.ofSeconds(2))
-            .socketTimeout(ATTEMPT)
-            .build(),
+        http().build(),
         DefaultCredentialsProvider.builder().build());
+  }
+
+  /** The client that sends all requests to AWS. */
+  static ApacheHttpClient.Builder http() {
+    return ApacheHttpClient.builder()
+        .connectionTimeout(Duration.ofSeconds(2))
+        .socketTimeout(ATTEMPT);
   }
 
   public InstantSource clock() {

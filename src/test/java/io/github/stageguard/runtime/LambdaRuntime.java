@@ -34,7 +34,7 @@ import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
  * classes in it and the jars in its {@code lib}. Events are handed out one at a time.
  */
 public final class LambdaRuntime implements AutoCloseable {
-  private static final Duration INIT_LIMIT = Duration.ofSeconds(60);
+  private static final Duration INIT_LIMIT = Duration.ofMinutes(3);
 
   private final RuntimeApi api;
   private final Process process;
@@ -66,7 +66,7 @@ public final class LambdaRuntime implements AutoCloseable {
    * Waits until the function's start is over: it asks for its first event, or its snapshot would be
    * taken.
    *
-   * @throws IllegalStateException if the start failed or took longer than a minute
+   * @throws IllegalStateException if the start failed or took longer than three minutes
    */
   public void awaitInit() {
     if (await(api.init(), INIT_LIMIT) instanceof End.Failure(var type, var message)) {
