@@ -10,6 +10,7 @@ import io.github.stageguard.event.Triggers;
 import io.github.stageguard.lease.LeaseName;
 import io.github.stageguard.sweep.SweepName;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,6 +130,15 @@ class TemplateTest {
                 .path("ReservedConcurrentExecutions")
                 .asText())
         .isEqualTo("1");
+  }
+
+  @Test
+  void withReservedConcurrencyWaitingRaisesAnAlarmOnlyWhenItTakesLong() {
+    JsonNode alarm =
+        WRITTEN.deployedWith(Map.of("ReservedConcurrency", "1")).properties("ThrottlesAlarm");
+    assertThat(alarm.path("MetricName").asText()).isEqualTo("AsyncEventAge");
+    assertThat(alarm.path("Statistic").asText()).isEqualTo("Maximum");
+    assertThat(Duration.ofMillis(alarm.path("Threshold").asLong())).isEqualTo(Duration.ofHours(1));
   }
 
   @Test
@@ -300,7 +310,7 @@ class TemplateTest {
                     alarm ->
                         alarm.path("Namespace").asText()
                             + " "
-                            + alarm.path("MetricName").asText()
+                            + metric(alarm.path("MetricName"))
                             + dimension(alarm.path("Dimensions"))))
         .containsExactlyInAnyOrder(
             "AWS/Lambda Errors of FunctionName StageGuardFunction",
@@ -367,6 +377,11 @@ class TemplateTest {
                 assertThat(texts(alarm.at("/Properties/AlarmActions"))).containsExactly(topic));
     assertThat(DEPLOYED.ofType("AWS::CloudWatch::Alarm"))
         .noneSatisfy(alarm -> assertThat(alarm.path("Properties").has("AlarmActions")).isTrue());
+  }
+
+  /** The name itself, or what it is when nothing is reserved. */
+  private static String metric(JsonNode name) {
+    return name.path("Fn::If").path(2).asText(name.asText());
   }
 
   private static void isTriedForADay(JsonNode target) {
