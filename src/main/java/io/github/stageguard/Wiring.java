@@ -49,6 +49,7 @@ import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.apigatewayv2.ApiGatewayV2Client;
@@ -73,6 +74,13 @@ public final class Wiring implements AutoCloseable {
   private static final Duration JOURNAL_ATTEMPT = Duration.ofSeconds(2);
 
   private static final Duration JOURNAL_CALL = Duration.ofSeconds(6);
+
+  /**
+   * How long at most, at random, a call waits that API Gateway refused for being one too many;
+   * twice as long the second time. It takes ten calls a second from all callers together, and
+   * events come in lots: what waits less is refused again, and takes a team's place.
+   */
+  public static final Duration REFUSED = Duration.ofSeconds(5);
 
   private final UnaryOperator<String> environment;
   private final InstantSource clock;
@@ -132,9 +140,9 @@ public final class Wiring implements AutoCloseable {
     this.http = http;
     this.credentials = credentials;
     this.manners = manners;
-    this.reading = client(ApiGatewayClient.builder(), AwsRetryStrategy.standardRetryStrategy());
+    this.reading = client(ApiGatewayClient.builder(), patient());
     this.writing = client(ApiGatewayClient.builder(), AwsRetryStrategy.doNotRetry());
-    this.readingV2 = client(ApiGatewayV2Client.builder(), AwsRetryStrategy.standardRetryStrategy());
+    this.readingV2 = client(ApiGatewayV2Client.builder(), patient());
     this.writingV2 = client(ApiGatewayV2Client.builder(), AwsRetryStrategy.doNotRetry());
     this.logs = client(CloudWatchLogsClient.builder(), AwsRetryStrategy.standardRetryStrategy());
     this.iam = client(IamClient.builder(), AwsRetryStrategy.standardRetryStrategy());
@@ -310,9 +318,15 @@ public final class Wiring implements AutoCloseable {
     return configured.isEmpty() ? invokedArn : configured;
   }
 
-  /** Up to half a second, then up to a second, at random, so that two that collide do so once. */
+  private static RetryStrategy patient() {
+    return AwsRetryStrategy.standardRetryStrategy().toBuilder()
+        .throttlingBackoffStrategy(BackoffStrategy.exponentialDelay(REFUSED, CALL))
+        .build();
+  }
+
+  /** At random, so that two that collide do so once. */
   private Duration upTo(int failures) {
-    return Duration.ofMillis(chance.nextLong(500L * failures));
+    return Duration.ofMillis(chance.nextLong(REFUSED.toMillis() * failures));
   }
 
   private static void sleep(Duration time) {

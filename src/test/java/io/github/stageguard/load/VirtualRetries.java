@@ -1,5 +1,6 @@
 package io.github.stageguard.load;
 
+import io.github.stageguard.Wiring;
 import io.github.stageguard.sweep.Pace;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -17,17 +18,16 @@ import software.amazon.awssdk.retries.api.RetryStrategy;
  */
 record VirtualRetries(Pace.Sleep sleep, SplittableRandom random)
     implements UnaryOperator<ClientOverrideConfiguration> {
-  /** Of the SDK's standard mode. */
+  /** Of the SDK's standard mode; where API Gateway refuses, {@link Wiring} says otherwise. */
   private static final Duration BASE = Duration.ofMillis(100);
 
-  private static final Duration BASE_WHEN_THROTTLED = Duration.ofSeconds(1);
   private static final Duration MOST = Duration.ofSeconds(20);
 
   @Override
   public ClientOverrideConfiguration apply(ClientOverrideConfiguration wired) {
     RetryStrategy.Builder<?, ?> strategy = wired.retryStrategy().orElseThrow().toBuilder();
     strategy.backoffStrategy(waiting(BASE));
-    strategy.throttlingBackoffStrategy(waiting(BASE_WHEN_THROTTLED));
+    strategy.throttlingBackoffStrategy(waiting(Wiring.REFUSED));
     return wired.toBuilder()
         .retryStrategy(strategy.build())
         .apiCallAttemptTimeout(null)
