@@ -3,6 +3,7 @@ package io.github.stageguard.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.stageguard.emulator.MiniStack;
+import io.github.stageguard.function.FunctionAccount;
 import io.github.stageguard.gate.Clients;
 import io.github.stageguard.gate.Fault;
 import io.github.stageguard.gate.StrictGate;
@@ -10,6 +11,9 @@ import io.github.stageguard.gate.wire.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import software.amazon.awssdk.services.apigateway.model.Op;
+import software.amazon.awssdk.services.apigateway.model.PatchOperation;
+import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /**
  * An organization on the emulator: its management account is the emulator's own, and others are
@@ -22,6 +26,11 @@ final class OrganizationAccounts implements AutoCloseable {
        "Principal":{"AWS":"arn:aws:iam::%s:root"},"Condition":{"StringEquals":{%s}}}]}""";
 
   private static final int MOST_CALLS = 40;
+
+  /** As the gate calls GetFunctionConfiguration, whose path it does not know. */
+  static final String GET_FUNCTION = "GET /2015-03-31/functions/stageguard/configuration";
+
+  private static final String MODE_PARAMETER = "/stageguard/stageguard/mode";
 
   private final StrictGate gate;
   private final Map<String, Clients> clients = new ConcurrentHashMap<>();
@@ -111,6 +120,59 @@ final class OrganizationAccounts implements AutoCloseable {
     String api = there.apiGateway().createRestApi(r -> r.name("api")).id();
     there.apiGateway().createDeployment(r -> r.restApiId(api).stageName(stage));
     return api;
+  }
+
+  /** Says that StageGuard is installed there, as its stack does. */
+  void install(String account, String region) {
+    clients(account, region)
+        .ssm()
+        .putParameter(
+            r -> r.name(MODE_PARAMETER).type(ParameterType.STRING).value("audit").overwrite(true));
+    ObjectNode answer = Json.object();
+    answer
+        .putObject("Environment")
+        .putObject("Variables")
+        .put("STAGEGUARD_MODE_PARAMETER", MODE_PARAMETER)
+        .put("STAGEGUARD_LEASE_GROUP", "stageguard")
+        .put(
+            "STAGEGUARD_FUNCTION_ARN",
+            "arn:aws:lambda:%s:%s:function:stageguard:live".formatted(region, account))
+        .put("STAGEGUARD_LEASE_ROLE_ARN", "arn:aws:iam::" + account + ":role/lease");
+    gate.when(GET_FUNCTION)
+        .in(account)
+        .fail(new Fault.Answer(200, "application/json", answer.toString()));
+  }
+
+  /** Switches data trace on, with access logs and the account's role as they are due. */
+  void trace(String account, String region, String api, String stage) {
+    Clients there = clients(account, region);
+    there.iam().createRole(r -> r.roleName("logs").assumeRolePolicyDocument(FunctionAccount.TRUST));
+    there.iam().attachRolePolicy(r -> r.roleName("logs").policyArn(FunctionAccount.MANAGED_POLICY));
+    there
+        .apiGateway()
+        .updateAccount(
+            r ->
+                r.patchOperations(
+                    patch("/cloudwatchRoleArn", "arn:aws:iam::" + account + ":role/logs")));
+    String group = "/aws/vendedlogs/apigateway/" + api + "/" + stage;
+    there.logs().createLogGroup(r -> r.logGroupName(group));
+    there
+        .apiGateway()
+        .updateStage(
+            r ->
+                r.restApiId(api)
+                    .stageName(stage)
+                    .patchOperations(
+                        patch(
+                            "/accessLogSettings/destinationArn",
+                            "arn:aws:logs:%s:%s:log-group:%s".formatted(region, account, group)),
+                        patch("/accessLogSettings/format", FunctionAccount.FULL_FORMAT),
+                        patch("/*/*/logging/loglevel", "ERROR"),
+                        patch("/*/*/logging/dataTrace", "true")));
+  }
+
+  private static PatchOperation patch(String path, String value) {
+    return PatchOperation.builder().op(Op.REPLACE).path(path).value(value).build();
   }
 
   /** Clients of a team there. */

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.stageguard.cli.CommandProcess.Ran;
+import io.github.stageguard.gate.Call;
 import io.github.stageguard.gate.Calls;
 import io.github.stageguard.gate.EmulatedAccount;
 import io.github.stageguard.gate.Fault;
 import io.github.stageguard.gate.wire.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,6 +188,43 @@ class OrganizationAuditIT {
   }
 
   @Test
+  void theRoleOfTheAccountsAllowsWhatAnAuditCallsAndNothingElse() throws IOException {
+    String api = apis.get(SHOP + " " + US);
+    organization.install(SHOP, US);
+    organization.trace(SHOP, US, api, "prod");
+    aws.gate().clear();
+
+    JsonNode report = Json.read(run("--account", SHOP, "--output", "json").out());
+
+    assertThat(report.at("/accounts/0/region").asText()).isEqualTo(US);
+    assertThat(report.at("/accounts/0/unread")).isEmpty();
+    assertThat(report.at("/failed/0/message").asText())
+        .as("in the other Region the mode's parameter is missing")
+        .startsWith("SSM parameter /stageguard/stageguard/mode does not exist");
+    String role = Files.readString(Path.of("deploy", "organization", "member.yaml"));
+    List<String> allowed =
+        Pattern.compile("(?m)^ +(?:Action:|-) ([a-z]+:[A-Z][A-Za-z]+)$")
+            .matcher(role.substring(role.indexOf("PolicyName: audit"), role.indexOf("Outputs:")))
+            .results()
+            .map(found -> found.group(1))
+            .distinct()
+            .toList();
+    assertThat(aws.gate().calls().ofTheFunction().in(SHOP, US).all())
+        .extracting(OrganizationAuditIT::action)
+        .containsAll(allowed)
+        .isSubsetOf(allowed);
+  }
+
+  private static String action(Call call) {
+    if (call.service().equals("apigateway")) {
+      return "apigateway:GET";
+    }
+    return call.name().equals(OrganizationAccounts.GET_FUNCTION)
+        ? "lambda:GetFunctionConfiguration"
+        : call.service() + ":" + call.name();
+  }
+
+  @Test
   void aRegionThatIsDisabledInAnAccountIsSaidToBe() {
     aws.gate()
         .when("GetRestApis")
@@ -226,7 +268,7 @@ class OrganizationAuditIT {
     organization.move(outer, unit);
     organization.move(inner, organization.unit(unit, "below"));
 
-    Ran ran = run("--organizational-unit", unit, "--regions", US, "--output", "json");
+    Ran ran = run("--organizational-unit", unit, "--output", "json");
 
     assertThat(Json.read(ran.out()).path("failed").valueStream())
         .extracting(each -> each.path("account").asText())
