@@ -1,18 +1,25 @@
 """Tests of deploy/organization: what goes to the accounts, and the one command that brings it there.
 
 Run it with the Python that SAM CLI is installed in, which has SAM's translator and cfn-lint. Nothing is
-sent to AWS: a script that writes down how it was called stands for the AWS CLI, another for SAM.
+sent to AWS: a script that writes down how it was called stands for the AWS CLI, another for SAM, and the
+emulator that the tests in Java have installed for CloudFormation.
 """
 
 import json
 import os
 import pathlib
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
+import urllib.request
 import zipfile
+
+import boto3
+from botocore.config import Config
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
 ACCOUNT = "111122223333"
@@ -55,6 +62,14 @@ SAM = """#!/bin/sh
 mkdir -p .aws-sam/build/StageGuardFunction/lib
 cp {scratch}/code .aws-sam/build/StageGuardFunction/lib/stageguard.jar
 """
+
+
+def composed(folder):
+    """Leaves member.json and central.json there."""
+    bucket = f"stageguard-{ACCOUNT}-${{AWS::Region}}"
+    parameters = json.dumps({"Mode": "audit", "AuditorArn": AUDITOR})
+    compose = [PROJECT / "deploy/organization/compose.py", "--bucket", bucket, "--key", "code.zip"]
+    subprocess.run([sys.executable, *compose, "--parameters", parameters, "--output", folder], check=True, timeout=120)
 
 
 class Project(unittest.TestCase):
@@ -231,10 +246,7 @@ class Templates(unittest.TestCase):
         scratch = tempfile.TemporaryDirectory()
         cls.addClassCleanup(scratch.cleanup)
         cls.folder = pathlib.Path(scratch.name)
-        bucket = f"stageguard-{ACCOUNT}-${{AWS::Region}}"
-        parameters = json.dumps({"Mode": "audit", "AuditorArn": AUDITOR})
-        compose = [PROJECT / "deploy/organization/compose.py", "--bucket", bucket, "--key", "code.zip"]
-        subprocess.run([sys.executable, *compose, "--parameters", parameters, "--output", cls.folder], check=True, timeout=120)
+        composed(cls.folder)
         cls.member = json.loads((cls.folder / "member.json").read_text(encoding="utf-8"))
         cls.central = json.loads((cls.folder / "central.json").read_text(encoding="utf-8"))
 
@@ -286,6 +298,16 @@ class Templates(unittest.TestCase):
             for resource in statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]:
                 self.assertNotEqual(resource, "*")
 
+    def test_each_statement_of_a_role_is_explained(self):
+        page = (PROJECT / "docs/organization.md").read_text(encoding="utf-8")
+        resources = self.member["Resources"] | self.central["Resources"]
+        policies = [each["PolicyDocument"] for name in ("AuditRole", "ForwardRole") for each in resources[name]["Properties"]["Policies"]]
+        policies.append(resources["AuditPolicy"]["Properties"]["PolicyDocument"])
+        statements = [statement for policy in policies for statement in policy["Statement"]]
+        self.assertEqual(len(statements), 11)
+        for statement in statements:
+            self.assertIn(f"`{statement['Sid']}`", page)
+
     def test_only_forwarding_roles_of_the_organization_put_notices_on_the_central_bus(self):
         statement = self.central["Resources"]["NoticeBusPolicy"]["Properties"]["Statement"]
         self.assertEqual(statement["Action"], "events:PutEvents")
@@ -319,6 +341,110 @@ class Templates(unittest.TestCase):
         self.assertEqual((read["Effect"], read["Action"]), ("Allow", "s3:GetObject"))
         self.assertEqual(read["Condition"], {"StringEquals": {"aws:PrincipalOrgID": {"Ref": "OrganizationId"}}})
         self.assertEqual((plain["Effect"], plain["Condition"]), ("Deny", {"Bool": {"aws:SecureTransport": "false"}}))
+
+
+class Emulated(unittest.TestCase):
+    """The templates as stacks of two accounts on the emulator, which the tests in Java have installed."""
+
+    # What the emulator does not know.
+    LACKING = ("AWS::CloudFormation::StackSet", "AWS::Events::EventBusPolicy", "AWS::Logs::QueryDefinition")
+
+    @classmethod
+    def setUpClass(cls):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        scratch = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(scratch.cleanup)
+        cls.folder = pathlib.Path(scratch.name)
+        cls.address = f"http://127.0.0.1:{port}"
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        environment |= {"GATEWAY_PORT": str(port), "BIND_HOST": "127.0.0.1", "IOT_MTLS_ENABLED": "false", "SFTP_ENABLED": "0"}
+        environment |= {"PERSIST_STATE": "0", "STATE_DIR": scratch.name, "TMPDIR": scratch.name}
+        # It ends when its standard input does.
+        emulator = subprocess.Popen(
+            [PROJECT / "target/emulator/venv/bin/python", PROJECT / "src/test/emulator/serve.py"],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        cls.addClassCleanup(emulator.wait, 30)
+        cls.addClassCleanup(emulator.stdin.close)
+        deadline = time.monotonic() + 120
+        while True:
+            try:
+                with urllib.request.urlopen(f"{cls.address}/_ministack/health", timeout=10):
+                    break
+            except OSError:
+                if time.monotonic() > deadline or emulator.poll() is not None:
+                    raise
+                time.sleep(0.1)
+        composed(cls.folder)
+
+    def client(self, service, account):
+        return boto3.client(
+            service,
+            endpoint_url=self.address,
+            region_name="eu-west-1",
+            aws_access_key_id=account,
+            aws_secret_access_key="x",
+            config=Config(s3={"addressing_style": "path"}),
+        )
+
+    def stack(self, account, name, template, parameters):
+        bucket = f"templates-{account}"
+        s3 = self.client("s3", account)
+        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+        s3.put_object(Bucket=bucket, Key="template.json", Body=json.dumps(template).encode())
+        cloudformation = self.client("cloudformation", account)
+        cloudformation.create_stack(
+            StackName=name,
+            TemplateURL=f"{self.address}/{bucket}/template.json",
+            Capabilities=["CAPABILITY_NAMED_IAM"],
+            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
+        )
+        deadline = time.monotonic() + 120
+        while (stack := cloudformation.describe_stacks(StackName=name)["Stacks"][0])["StackStatus"] == "CREATE_IN_PROGRESS":
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.2)
+        self.assertEqual(stack["StackStatus"], "CREATE_COMPLETE", stack.get("StackStatusReason"))
+        return {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
+
+    def test_an_account_passes_its_notices_on_to_the_central_bus_and_lets_the_auditor_in(self):
+        central = json.loads((self.folder / "central.json").read_text(encoding="utf-8"))
+        lacking = [name for name, each in central["Resources"].items() if each["Type"] in self.LACKING]
+        for name in lacking:
+            del central["Resources"][name]
+        del central["Outputs"]["StackSetId"]
+        values = {"OrganizationId": "o-abcdefghij", "OrganizationalUnits": UNIT, "Regions": "eu-west-1", "TemplateUrl": "https://x/y"}
+        given = self.stack(ACCOUNT, "stageguard-organization", central, values)
+
+        code = self.client("s3", ACCOUNT)
+        code.create_bucket(Bucket=f"stageguard-{ACCOUNT}-eu-west-1", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+        code.put_object(Bucket=f"stageguard-{ACCOUNT}-eu-west-1", Key="code.zip", Body=b"PK\x05\x06" + bytes(18))
+        member = json.loads((self.folder / "member.json").read_text(encoding="utf-8"))
+        values = {"OrganizationId": "o-abcdefghij", "AuditorArn": AUDITOR, "CentralBusArn": given["NoticeBusArn"]}
+        self.stack("222222222222", "StackSet-stageguard-organization-0", member, values)
+
+        events = self.client("events", "222222222222")
+        (target,) = events.list_targets_by_rule(Rule="stageguard-forward", EventBusName="stageguard")["Targets"]
+        self.assertEqual(target["Arn"], f"arn:aws:events:eu-west-1:{ACCOUNT}:event-bus/stageguard-organization")
+        self.assertEqual(target["RoleArn"], "arn:aws:iam::222222222222:role/stageguard-forward-eu-west-1")
+        function = self.client("lambda", "222222222222").get_function_configuration(FunctionName="stageguard", Qualifier="live")
+        self.assertEqual(
+            function["Environment"]["Variables"]["STAGEGUARD_EVENT_BUS_ARN"], "arn:aws:events:eu-west-1:222222222222:event-bus/stageguard"
+        )
+        role = self.client("iam", "222222222222").get_role(RoleName="stageguard-audit-eu-west-1")["Role"]
+        (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
+        self.assertEqual(statement["Principal"], {"AWS": f"arn:aws:iam::{ACCOUNT}:root"})
+        self.assertEqual(
+            statement["Condition"], {"ArnLike": {"aws:PrincipalArn": AUDITOR}, "StringEquals": {"aws:PrincipalOrgID": "o-abcdefghij"}}
+        )
+        rules = self.client("events", ACCOUNT)
+        (rule,) = rules.list_rules(EventBusName="stageguard-organization")["Rules"]
+        (target,) = rules.list_targets_by_rule(Rule=rule["Name"], EventBusName="stageguard-organization")["Targets"]
+        self.assertTrue(target["Arn"].endswith(f":log-group:{given['NoticeLog']}"), target["Arn"])
 
 
 if __name__ == "__main__":
