@@ -23,7 +23,12 @@ class LinksTest {
     try (Stream<Path> docs = Files.list(Path.of("docs"))) {
       return Stream.concat(
               docs.filter(page -> page.toString().endsWith(".md")).toList().stream(),
-              Stream.of("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
+              Stream.of(
+                      "README.md",
+                      "CHANGELOG.md",
+                      "CONTRIBUTING.md",
+                      "SECURITY.md",
+                      "THIRD-PARTY-LICENSES.md")
                   .map(Path::of))
           .sorted();
     }
