@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.stageguard.gate.Calls;
 import io.github.stageguard.gate.Clients;
+import io.github.stageguard.gate.wire.Json;
 import io.github.stageguard.notice.Mailbox;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,7 +41,9 @@ class ChannelsIT {
   static void channels() {
     account = FUNCTION.account();
     account.put(StackPermissions.MODE_PARAMETER, "enforce");
-    account.put(StackPermissions.POLICY_PARAMETER, "version: 1\nexecutionLogs: {mode: audit}\n");
+    account.put(
+        StackPermissions.POLICY_PARAMETER,
+        "version: 1\nexecutionLogs: {mode: audit}\nsweep: {requestsPerSecond: 10}\n");
     Clients team = account.team();
     mailbox = new Mailbox(team);
     team.events().createEventBus(r -> r.name("security"));
@@ -82,6 +85,16 @@ class ChannelsIT {
     assertThat(closed.result()).isEqualTo("COMPLIANT");
     assertThat(told(closed.calls()))
         .containsExactlyInAnyOrder("GetFindings", "BatchUpdateFindings", "BatchImportFindings");
+  }
+
+  @Test
+  void aSweepAsksTheJournalForWhatWasLeftOpen() {
+    Handled swept = FUNCTION.handle(Events.sample("sweep"));
+
+    assertThat(swept.summary().at("/sweep/finished").asBoolean()).isTrue();
+    assertThat(swept.calls().named("Query").all())
+        .extracting(call -> Json.read(call.body()).path("IndexName").asText())
+        .contains("open");
   }
 
   private static Iterable<String> told(Calls calls) {

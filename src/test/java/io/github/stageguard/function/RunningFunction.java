@@ -1,10 +1,13 @@
 package io.github.stageguard.function;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.stageguard.emulator.MiniStack;
 import io.github.stageguard.gate.Calls;
 import io.github.stageguard.gate.StrictGate;
 import io.github.stageguard.gate.When;
+import io.github.stageguard.permissions.Actors;
 import io.github.stageguard.runtime.Invocation;
 import io.github.stageguard.runtime.LambdaRuntime;
 import io.github.stageguard.template.ClassifiedEvent;
@@ -100,6 +103,9 @@ public final class RunningFunction implements BeforeAllCallback, BeforeEachCallb
     shared.gate.clear();
     Invocation invocation = process.invoke(event);
     Calls calls = shared.gate.calls().ofTheFunction();
+    assertThat(calls.all())
+        .as("each names its caller, so that it is held against the caller's rights")
+        .allSatisfy(call -> assertThat(Actors.role(call.application())).isPresent());
     return new Handled(invocation, calls);
   }
 

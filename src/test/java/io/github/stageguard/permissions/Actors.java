@@ -70,7 +70,7 @@ public final class Actors {
   }
 
   /** The role of the function of that id; empty if it is none. */
-  static Optional<StackRole> role(String application) {
+  public static Optional<StackRole> role(String application) {
     return Optional.ofNullable(ROLES.get(application));
   }
 

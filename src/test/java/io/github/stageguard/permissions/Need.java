@@ -24,10 +24,12 @@ record Need(Permission permission, String call) {
     return switch (call.service()) {
       case "apigateway" -> apiGateway(call).toList();
       case "dynamodb" -> dynamoDb(call).toList();
-      case "events" -> buses(call).toList();
+      case "events" ->
+          call.name().equals("PutEvents") ? buses(call).toList() : List.of(itself(call, "*"));
       case "iam" -> List.of(itself(call, roleOf(call)));
       // DescribeLogGroups is not checked against one group: the name is empty.
-      case "logs" -> List.of(itself(call, arn(call, "logs", "log-group:" + text(call, "logGroupName"))));
+      case "logs" ->
+          List.of(itself(call, arn(call, "logs", "log-group:" + text(call, "logGroupName"))));
       case "scheduler" -> scheduler(call).toList();
       case "securityhub" -> List.of(itself(call, hub(call)));
       case "sns" -> List.of(itself(call, form(call).getOrDefault("TopicArn", "*")));
@@ -90,7 +92,10 @@ record Need(Permission permission, String call) {
   private static Stream<Need> buses(Call call) {
     return Json.read(call.body()).path("Entries").findValuesAsText("EventBusName").stream()
         .distinct()
-        .map(bus -> itself(call, bus.startsWith("arn:") ? bus : arn(call, "events", "event-bus/" + bus)));
+        .map(
+            bus ->
+                itself(
+                    call, bus.startsWith("arn:") ? bus : arn(call, "events", "event-bus/" + bus)));
   }
 
   private static Stream<Need> scheduler(Call call) {
