@@ -112,13 +112,11 @@ final class Ledger {
     return List.copyOf(open);
   }
 
-  /** Writes an intent, unless one of that very change is open; true if that took a call. */
-  boolean intend(Change change) {
-    if (!isKept() || intent(change).isPresent()) {
-      return false;
+  /** Writes an intent, unless one of that very change is open. */
+  void intend(Change change) {
+    if (isKept() && intent(change).isEmpty()) {
+      write(entry(ids.get(), next(), change));
     }
-    write(entry(ids.get(), next(), change));
-    return true;
   }
 
   boolean intends(Change change) {
@@ -168,12 +166,7 @@ final class Ledger {
             entry -> {
               open.remove(entry);
               if (isKept()) {
-                State state = own.contains(entry.id()) ? State.NOT_MADE : State.UNKNOWN;
-                answer(
-                    () -> {
-                      journal.close(stage, entry.id(), state);
-                      return entry;
-                    });
+                close(entry.id(), own.contains(entry.id()) ? State.NOT_MADE : State.UNKNOWN);
               }
             });
   }
@@ -189,11 +182,11 @@ final class Ledger {
   }
 
   private void write(JournalEntry entry) {
-    answer(
-        () -> {
-          journal.put(entry, retention);
-          return entry;
-        });
+    try {
+      journal.put(entry, retention);
+    } catch (CallFailedException e) {
+      throw down(e);
+    }
     open.add(entry);
     own.add(entry.id());
   }
@@ -221,13 +214,25 @@ final class Ledger {
     return one.equals(other);
   }
 
-  /** Whatever the journal's failure would mean for the stage's own calls, here it means: later. */
+  private void close(String id, State state) {
+    try {
+      journal.close(stage, id, state);
+    } catch (CallFailedException e) {
+      throw down(e);
+    }
+  }
+
   private <T> T answer(Supplier<T> call) {
     try {
       return call.get();
     } catch (CallFailedException e) {
-      down = true;
-      throw new CallFailedException(Kind.UNAVAILABLE, e.operation(), e.code(), e.awsMessage(), e);
+      throw down(e);
     }
+  }
+
+  /** Whatever the journal's failure would mean for the stage's own calls, here it means: later. */
+  private CallFailedException down(CallFailedException e) {
+    down = true;
+    return new CallFailedException(Kind.UNAVAILABLE, e.operation(), e.code(), e.awsMessage(), e);
   }
 }
