@@ -9,6 +9,7 @@ import io.github.stageguard.gate.Redirected;
 import io.github.stageguard.permissions.Actors;
 import io.github.stageguard.sweep.Pace;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -22,6 +23,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 
 /**
  * One instance of the function in the test's own process, whose time is the test's: what takes
@@ -44,15 +46,40 @@ public final class FunctionOnClock implements AutoCloseable {
    */
   public FunctionOnClock(
       Map<String, String> environment, InstantSource clock, Pace.Sleep sleep, URI aws) {
-    this.http = new Redirected(ApacheHttpClient.create(), aws, Actors.function(environment));
+    this(
+        environment,
+        clock,
+        sleep,
+        new Redirected(ApacheHttpClient.create(), aws, Actors.function(environment)),
+        UnaryOperator.identity());
+  }
+
+  /**
+   * A cold function.
+   *
+   * @param http sends all its calls; closed with the function
+   * @param waits makes of each client's strategy one that waits otherwise before it repeats a call
+   */
+  public FunctionOnClock(
+      Map<String, String> environment,
+      InstantSource clock,
+      Pace.Sleep sleep,
+      SdkHttpClient http,
+      UnaryOperator<RetryStrategy> waits) {
+    this.http = http;
     this.stageGuard =
         new StageGuard(
             new Wiring(
                 name -> environment.getOrDefault(name, ""),
                 clock,
                 sleep,
+                new SecureRandom(),
                 http,
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"))));
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
+                given ->
+                    given.toBuilder()
+                        .retryStrategy(waits.apply(given.retryStrategy().orElseThrow()))
+                        .build()));
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.stageguard.emulator;
 import com.amazonaws.services.dynamodbv2.local.embedded.DynamoDBEmbedded;
 import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal;
 import io.github.stageguard.template.JournalTable;
+import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
@@ -45,5 +46,18 @@ public final class LocalDynamo {
       client.deleteTable(r -> r.tableName(name));
     }
     client.createTable(JournalTable.named(name));
+  }
+
+  /** Takes all items out of a table like the stack's journal. */
+  public void empty(String journalTable) {
+    client
+        .scan(r -> r.tableName(journalTable).consistentRead(true))
+        .items()
+        .forEach(
+            item ->
+                client.deleteItem(
+                    r ->
+                        r.tableName(journalTable)
+                            .key(Map.of("pk", item.get("pk"), "sk", item.get("sk")))));
   }
 }

@@ -76,20 +76,31 @@ public final class FunctionAccount implements AutoCloseable {
 
   private final StrictGate gate;
   private final Clients team;
+  private final String journalTable;
 
   public FunctionAccount(StrictGate gate) {
+    this(gate, Clients.of(gate.uri(), StrictGate.SEED), JOURNAL_TABLE);
+    LocalDynamo.shared().journalTable(JOURNAL_TABLE);
+  }
+
+  /**
+   * With a journal that is there.
+   *
+   * @param team closed with the account
+   */
+  public FunctionAccount(StrictGate gate, Clients team, String journalTable) {
     this.gate = gate;
-    this.team = Clients.of(gate.uri(), StrictGate.SEED);
+    this.team = team;
+    this.journalTable = journalTable;
     team.scheduler().createScheduleGroup(r -> r.name(LEASE_GROUP));
     role("stageguard-cloudwatch");
-    LocalDynamo.shared().journalTable(JOURNAL_TABLE);
   }
 
   /** The journal as the function finds it, read past the gate. */
   public Journal journal() {
     return new DynamoJournal(
         LocalDynamo.shared().client(),
-        JOURNAL_TABLE,
+        journalTable,
         new Place("aws", "us-east-1", MiniStack.ACCOUNT));
   }
 

@@ -51,11 +51,21 @@ public final class V2Apis {
 
   /** Creates a WebSocket API with one deployed stage and returns the API's id. */
   public String webSocket(String stageName) {
+    return webSocket(Map.of(), stageName);
+  }
+
+  /** Creates a WebSocket API of that id with one deployed stage. */
+  public void webSocketOf(String id, String stageName) {
+    webSocket(Map.of("ms-custom-id", id), stageName);
+  }
+
+  private String webSocket(Map<String, String> tags, String stageName) {
     String id =
         gateway
             .createApi(
                 r ->
                     r.name("orders")
+                        .tags(tags)
                         .protocolType(ProtocolType.WEBSOCKET)
                         .routeSelectionExpression("$request.body.action"))
             .apiId();

@@ -32,6 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * An HTTP server between a client of AWS and an emulator that gives the emulator AWS's manners,
@@ -49,20 +50,26 @@ public final class StrictGate implements AutoCloseable {
 
   private final Backend backend;
   private final InstantSource clock;
-  private final List<Rule> rules;
+  private final Supplier<List<Rule>> anew;
   private final AssumedRoles assumedRoles;
   private final Recording recording = new Recording();
   private final Script script = new Script();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final AtomicReference<Throwable> brokenHook = new AtomicReference<>();
   private final GateServer server;
+  private volatile List<Rule> rules;
 
   private StrictGate(
-      Backend backend, InstantSource clock, List<Rule> rules, AssumedRoles assumedRoles, int port) {
+      Backend backend,
+      InstantSource clock,
+      Supplier<List<Rule>> anew,
+      AssumedRoles assumedRoles,
+      int port) {
     this.backend = backend;
     this.assumedRoles = assumedRoles;
     this.clock = clock;
-    this.rules = List.copyOf(rules);
+    this.anew = anew;
+    this.rules = anew.get();
     this.server = new GateServer(this::handle, port);
   }
 
@@ -114,6 +121,13 @@ public final class StrictGate implements AutoCloseable {
   /** Forgets all that was scripted. */
   public void behave() {
     script.clear();
+  }
+
+  /** Forgets all that ever happened, as the emulator does that is reset. */
+  public void reset() {
+    behave();
+    clear();
+    rules = anew.get();
   }
 
   /**
@@ -212,10 +226,11 @@ public final class StrictGate implements AutoCloseable {
   }
 
   private Rule.Next chain(int position) {
-    if (position == rules.size()) {
+    List<Rule> all = rules;
+    if (position == all.size()) {
       return backend::forward;
     }
-    return request -> rules.get(position).answer(request, chain(position + 1));
+    return request -> all.get(position).answer(request, chain(position + 1));
   }
 
   private static boolean changes(Operation operation, Reply reply) {
@@ -283,13 +298,18 @@ public final class StrictGate implements AutoCloseable {
 
     /** Starts listening on loopback. */
     public StrictGate open() {
+      AssumedRoles assumedRoles = new AssumedRoles();
+      return new StrictGate(
+          new Backend(emulator), clock, () -> rules(assumedRoles), assumedRoles, port);
+    }
+
+    private List<Rule> rules(AssumedRoles assumedRoles) {
       RoleAges roleAges = new RoleAges(clock, rolePropagation);
       StageTags stageTags = new StageTags();
       List<Rule> rules = new ArrayList<>();
       if (controlPlaneQuota) {
         rules.add(new ControlPlaneQuota(clock));
       }
-      AssumedRoles assumedRoles = new AssumedRoles();
       rules.add(assumedRoles);
       rules.addAll(own);
       rules.add(new Account(clock, roleAges));
@@ -303,7 +323,7 @@ public final class StrictGate implements AutoCloseable {
       rules.add(new PolicySimulation());
       rules.add(new SecurityHub());
       rules.add(new Tables());
-      return new StrictGate(new Backend(emulator), clock, rules, assumedRoles, port);
+      return List.copyOf(rules);
     }
   }
 }

@@ -26,6 +26,11 @@ public final class When {
     return new When(script, operation, account, n, n);
   }
 
+  /** The call of that number, counted from 1, and all after it. */
+  public When from(int n) {
+    return new When(script, operation, n, Integer.MAX_VALUE);
+  }
+
   /** The first so many calls. */
   public When times(int n) {
     return new When(script, operation, account, 1, n);
