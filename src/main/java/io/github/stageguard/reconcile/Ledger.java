@@ -123,6 +123,25 @@ final class Ledger {
     return intent(change).isPresent();
   }
 
+  /**
+   * Whether the last that was made of a log group, as far as is known, is the group itself: what
+   * was to follow did not.
+   */
+  boolean onlyCreated(String logGroup) {
+    return history.stream()
+        .flatMap(read -> read.entries().stream())
+        .filter(entry -> entry.state() == State.DONE)
+        .map(JournalEntry::change)
+        .filter(
+            change ->
+                (change instanceof Change.LogGroupCreated created
+                        && created.name().equals(logGroup))
+                    || (change instanceof Change.RetentionSet set && set.name().equals(logGroup)))
+        .findFirst()
+        .filter(Change.LogGroupCreated.class::isInstance)
+        .isPresent();
+  }
+
   void made(Change change) {
     made(change, change);
   }

@@ -28,6 +28,8 @@ final class LogGroupReadiness {
     if (state.isPresent() && ledger.intends(creation)) {
       ledger.made(creation);
       complete(wanted, state.get(), ledger);
+    } else if (state.isPresent() && ledger.onlyCreated(wanted.name())) {
+      complete(wanted, state.get(), ledger);
     } else if (state.isPresent()) {
       improve(wanted, state.get(), ledger);
     } else {

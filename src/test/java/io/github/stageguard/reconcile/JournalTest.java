@@ -22,6 +22,7 @@ import io.github.stageguard.notice.Notices;
 import io.github.stageguard.stage.AccessLog;
 import io.github.stageguard.stage.CallFailedException;
 import io.github.stageguard.stage.CallFailedException.Kind;
+import io.github.stageguard.stage.LogGroupState;
 import io.github.stageguard.stage.LogLevel;
 import io.github.stageguard.stage.LogSettings;
 import io.github.stageguard.stage.Stage;
@@ -31,6 +32,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -106,6 +108,39 @@ class JournalTest {
     reconciler(aws).handle(changed(aws.now), Given.auditing());
 
     assertThat(aws.calls).containsExactly("GetStage");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aLogGroupThatWasMadeAndToldGetsTheRetentionThatCouldNotBeSetThen(Kind kind) {
+    aws.put(violating());
+    failing("PutRetentionPolicy", kind);
+    handle(changed(aws.now));
+    assertThat(aws.logGroups.values()).allMatch(group -> group.retentionDays().isEmpty());
+    heal();
+
+    handle(changed(aws.now));
+
+    assertThat(aws.logGroups.values())
+        .allMatch(group -> group.retentionDays().equals(OptionalInt.of(365)));
+    assertThat(aws.journal.values())
+        .filteredOn(entry -> entry.state() == State.DONE)
+        .extracting(entry -> entry.change().getClass().getSimpleName())
+        .containsOnlyOnce("LogGroupCreated", "RetentionSet");
+  }
+
+  @Test
+  void aLogGroupWhoseRetentionATeamTookAwayKeepsItsEvents() {
+    aws.put(violating());
+    handle(changed(aws.now));
+    aws.logGroups.replaceAll(
+        (name, group) ->
+            new LogGroupState(OptionalInt.empty(), group.kmsKeyArn(), group.createdAt()));
+    aws.put(violating());
+
+    handle(changed(aws.now));
+
+    assertThat(aws.logGroups.values()).allMatch(group -> group.retentionDays().isEmpty());
   }
 
   @Test
