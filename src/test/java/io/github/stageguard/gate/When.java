@@ -28,7 +28,7 @@ public final class When {
 
   /** The call of that number, counted from 1, and all after it. */
   public When from(int n) {
-    return new When(script, operation, n, Integer.MAX_VALUE);
+    return new When(script, operation, account, n, Integer.MAX_VALUE);
   }
 
   /** The first so many calls. */
