@@ -78,9 +78,15 @@ public final class FunctionAccount implements AutoCloseable {
   private final Clients team;
   private final String journalTable;
 
+  /** With an empty journal. */
   public FunctionAccount(StrictGate gate) {
     this(gate, Clients.of(gate.uri(), StrictGate.SEED), JOURNAL_TABLE);
     LocalDynamo.shared().journalTable(JOURNAL_TABLE);
+  }
+
+  /** Without a journal, where DynamoDB Local is not on the class path. */
+  public static FunctionAccount withoutJournal(StrictGate gate) {
+    return new FunctionAccount(gate, Clients.of(gate.uri(), StrictGate.SEED), JOURNAL_TABLE);
   }
 
   /**

@@ -16,20 +16,7 @@ public final class Bench {
    * @param arguments names of the sections to measure; none: all of them, and the report is written
    *     to {@code bench/RESULTS.md}
    */
-  public static void main(String[] arguments) {
-    int status = 1;
-    try {
-      measure(arguments);
-      status = 0;
-    } catch (Exception e) {
-      e.printStackTrace();
-    } finally {
-      // DynamoDB Local, which stands in for the journal's table, has threads that never end.
-      System.exit(status);
-    }
-  }
-
-  private static void measure(String[] arguments) throws Exception {
+  public static void main(String[] arguments) throws Exception {
     Set<String> wanted = Set.copyOf(arguments.length == 0 ? SECTIONS : List.of(arguments));
     Report report = new Report();
     report.preamble(Machine.described());

@@ -37,7 +37,7 @@ final class PeerAccount implements AutoCloseable {
     emulator.reset();
     StrictGate.Builder builder = StrictGate.inFrontOf(emulator.uri()).rule(new PeerList());
     gate = (quota ? builder.controlPlaneQuota() : builder).open();
-    account = new FunctionAccount(gate);
+    account = FunctionAccount.withoutJournal(gate);
     account.useRole(account.role("team"));
     target = complying(1).getFirst();
     deployment = account.stage(target, STAGE).deploymentId();

@@ -66,7 +66,7 @@ final class Sweep {
     MiniStack.shared().reset();
     try (StrictGate gate =
             StrictGate.inFrontOf(MiniStack.shared().uri()).controlPlaneQuota().open();
-        FunctionAccount account = new FunctionAccount(gate)) {
+        FunctionAccount account = FunctionAccount.withoutJournal(gate)) {
       account.useRole(account.role("team"));
       account
           .team()
