@@ -18,14 +18,15 @@ import java.util.List;
 import java.util.Map;
 import org.crac.Context;
 import org.crac.Resource;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
 /**
  * Before Lambda takes its snapshot, handles made-up events of either control plane, from their JSON
  * to the line of evidence, through the real SDK, HTTP client and TLS, so that a restored function
  * has loaded all that its first event needs and compiled what it needs most. Nothing leaves the
- * process and nothing of the events stays: they have clients, a policy and a clock of their own.
+ * process and nothing of the events stays: they have clients, credentials, a policy and a clock of
+ * their own.
  */
 final class Primer implements Resource {
   /** Most of what repeating gains is gained by then; each costs the start of a version a while. */
@@ -64,14 +65,18 @@ final class Primer implements Resource {
       scene = JSON.readTree(json);
     }
     List<ObjectNode> answers = new ArrayList<>();
-    try (CannedTls http = new CannedTls(new CannedHttp(answers(scene)), Wiring.http())) {
+    try (CannedCredentials _ = new CannedCredentials();
+        ContainerCredentialsProvider credentials = ContainerCredentialsProvider.create();
+        DefaultCredentialsProvider chain = DefaultCredentialsProvider.builder().build();
+        CannedTls http = new CannedTls(new CannedHttp(answers(scene)), Wiring.http())) {
       Wiring wiring =
           new Wiring(
               name -> ENVIRONMENT.getOrDefault(name, ""),
               InstantSource.fixed(Instant.parse(scene.path("now").asText())),
               time -> {},
               http,
-              StaticCredentialsProvider.create(AwsBasicCredentials.create("none", "none")));
+              credentials);
+      chain.resolveCredentials();
       for (int i = 0; i < REPETITIONS; i++) {
         StageGuard fresh = new StageGuard(wiring);
         for (JsonNode event : scene.path("events")) {

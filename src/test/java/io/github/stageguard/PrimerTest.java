@@ -17,12 +17,12 @@ class PrimerTest {
     for (ObjectNode answer : answers) {
       assertThat(answer.path("result").asText()).isEqualTo("REMEDIATED");
       assertThat(answer.at("/stages/0/changes").findValuesAsText("change"))
-          .containsExactly("leaseBegun", "logGroupCreated", "retentionSet", "stageEdited");
+          .contains("leaseBegun", "retentionSet", "stageEdited");
       assertThat(answer.path("calls").fieldNames())
           .toIterable()
           .contains(
               "scheduler:CreateSchedule",
-              "cloudwatchlogs:CreateLogGroup",
+              "cloudwatchlogs:PutRetentionPolicy",
               "dynamodb:Query",
               "dynamodb:PutItem");
     }
@@ -31,6 +31,15 @@ class PrimerTest {
         .contains("apigateway:UpdateStage", "ssm:GetParameters");
     assertThat(answers.getLast().path("calls").fieldNames())
         .toIterable()
-        .contains("apigatewayv2:UpdateStage", "apigatewayv2:GetApi");
+        .contains(
+            "apigatewayv2:UpdateStage", "apigatewayv2:GetApi", "cloudwatchlogs:CreateLogGroup");
+  }
+
+  @Test
+  void nothingOfTheCredentialsEndpointStays() throws Exception {
+    Primer.prime();
+
+    assertThat(System.getProperties())
+        .doesNotContainKeys("aws.containerCredentialsFullUri", "aws.containerAuthorizationToken");
   }
 }
