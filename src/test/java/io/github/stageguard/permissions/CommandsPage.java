@@ -27,7 +27,7 @@ record CommandsPage(Set<String> common, Map<String, Set<String>> byCommand) {
     try {
       Set<String> common = new TreeSet<>();
       Map<String, Set<String>> byCommand = new TreeMap<>();
-      for (String section : SECTION.split(Files.readString(Path.of("docs", "commands.md")))) {
+      for (String section : SECTION.split(Files.readString(Path.of("docs", "commands.md")), -1)) {
         Set<String> actions =
             ACTION
                 .matcher(section)

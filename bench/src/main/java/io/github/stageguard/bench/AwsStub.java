@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
@@ -32,6 +33,8 @@ final class AwsStub implements AutoCloseable {
   static {
     // Else the JDK's server waits some 40 ms for more before it sends a small answer.
     System.setProperty("sun.net.httpserver.nodelay", "true");
+    // Whoever connects shakes hands in full, as at a first connection.
+    System.setProperty("jdk.tls.server.newSessionTicketCount", "0");
   }
 
   private static final JsonMapper JSON = new JsonMapper();
@@ -40,12 +43,22 @@ final class AwsStub implements AutoCloseable {
       {"Version":"2012-10-17","Statement":[{"Effect":"Allow",\
       "Principal":{"Service":"apigateway.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
 
+  private static final String MODE =
+      """
+      {"Parameters":[{"Name":"mode","Type":"String","Value":"enforce"}],"InvalidParameters":[]}""";
+  private static final String CREDENTIALS =
+      """
+      {"AccessKeyId":"test","SecretAccessKey":"test","Token":"test",\
+      "Expiration":"2099-01-01T00:00:00Z"}""";
+
   private record Answer(String operation, String body) {}
 
   private final HttpsServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final ConcurrentLinkedQueue<String> calls = new ConcurrentLinkedQueue<>();
   private final LongAdder busy = new LongAdder();
+  private final HttpServer credentials;
+  private volatile boolean parting;
 
   AwsStub() throws IOException {
     server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -53,6 +66,19 @@ final class AwsStub implements AutoCloseable {
     server.setExecutor(threads);
     server.createContext("/", this::exchange);
     server.start();
+    credentials = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    credentials.createContext("/", exchange -> send(exchange, CREDENTIALS));
+    credentials.start();
+  }
+
+  /** Where a restored function gets its credentials. */
+  URI credentials() {
+    return URI.create("http://127.0.0.1:" + credentials.getAddress().getPort() + "/credentials");
+  }
+
+  /** Whether connections are closed after each answer from now on. */
+  void parts(boolean afterEachAnswer) {
+    parting = afterEachAnswer;
   }
 
   URI uri() {
@@ -76,6 +102,7 @@ final class AwsStub implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+    credentials.stop(0);
     threads.shutdownNow();
   }
 
@@ -85,21 +112,37 @@ final class AwsStub implements AutoCloseable {
       String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
       Answer answer = answer(exchange, body);
       calls.add(answer.operation());
-      byte[] bytes = answer.body().getBytes(UTF_8);
-      exchange
-          .getResponseHeaders()
-          .set("Content-Type", answer.body().startsWith("<") ? "text/xml" : "application/json");
-      exchange.sendResponseHeaders(200, bytes.length);
-      exchange.getResponseBody().write(bytes);
+      if (parting) {
+        exchange.getResponseHeaders().set("Connection", "close");
+      }
+      send(exchange, answer.body());
     } finally {
       busy.add(System.nanoTime() - began);
     }
   }
 
+  private static void send(HttpExchange exchange, String body) throws IOException {
+    byte[] bytes = body.getBytes(UTF_8);
+    exchange
+        .getResponseHeaders()
+        .set("Content-Type", body.startsWith("<") ? "text/xml" : "application/json");
+    exchange.sendResponseHeaders(200, bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+
   private static Answer answer(HttpExchange exchange, String body) throws IOException {
     String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
     if (target != null) {
-      return new Answer(target.substring(target.indexOf('.') + 1), logGroups(JSON.readTree(body)));
+      String operation = target.substring(target.indexOf('.') + 1);
+      return new Answer(
+          operation,
+          switch (operation) {
+            case "DescribeLogGroups" -> logGroups(JSON.readTree(body));
+            case "GetParameters" -> MODE;
+            case "Query" -> "{\"Items\":[],\"Count\":0,\"ScannedCount\":0}";
+            default -> "{}";
+          });
     }
     String path = exchange.getRequestURI().getPath();
     if (path.equals("/account")) {

@@ -8,7 +8,7 @@ import java.util.Set;
 /** Measures StageGuard; started by {@code bench/run} in the project's folder. */
 public final class Bench {
   private static final List<String> SECTIONS =
-      List.of("core", "warm", "cold", "size", "sweep", "peer");
+      List.of("core", "warm", "cold", "first", "archive", "memory", "size", "sweep", "peer");
 
   private Bench() {}
 
@@ -35,6 +35,9 @@ public final class Bench {
       case "core" -> Core.measure(report);
       case "warm" -> Warm.measure(report);
       case "cold" -> Cold.measure(report);
+      case "first" -> First.measure(report);
+      case "archive" -> Archives.measure(report);
+      case "memory" -> Memory.measure(report);
       case "size" -> size(report);
       case "sweep" -> Sweep.measure(report);
       case "peer" -> Peer.measure(report);

@@ -4,12 +4,19 @@ import io.github.stageguard.runtime.LambdaRuntime;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What {@code mvn package} left in {@code target/function}, run as on Lambda with 1 GB. */
 final class PackagedFunction {
   private static final String[] OPTIONS = {
     "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:MaxRAM=1g"
   };
+
+  /** To compare with: {@code -Dbench.options=-XX:TieredStopAtLevel=4}, several parted by commas. */
+  private static final String[] MORE_OPTIONS =
+      Stream.of(System.getProperty("bench.options", "").split(","))
+          .filter(option -> !option.isEmpty())
+          .toArray(String[]::new);
 
   private PackagedFunction() {}
 
@@ -24,6 +31,7 @@ final class PackagedFunction {
     return LambdaRuntime.of(
             Path.of("target", "function"), "io.github.stageguard.StageGuardHandler::handleRequest")
         .options(OPTIONS)
+        .options(MORE_OPTIONS)
         .options(
             "-Djavax.net.ssl.trustStore=" + Tls.TRUST_STORE.toAbsolutePath(),
             "-Djavax.net.ssl.trustStorePassword=" + Tls.PASSWORD)
@@ -41,5 +49,28 @@ final class PackagedFunction {
                 AwsStub.ROLE,
                 "STAGEGUARD_ROLE_ARN",
                 "arn:aws:iam::000000000000:role/stageguard-function"));
+  }
+
+  /**
+   * With journal and the mode in a parameter, and credentials as under SnapStart, from an endpoint.
+   */
+  static LambdaRuntime.Builder asDeployed(AwsStub aws) {
+    return calling(aws.uri())
+        .environment(
+            Map.of(
+                "STAGEGUARD_MODE",
+                "",
+                "STAGEGUARD_MODE_PARAMETER",
+                "mode",
+                "STAGEGUARD_FUNCTION_ARN",
+                "arn:aws:lambda:us-east-1:000000000000:function:stageguard:live",
+                "STAGEGUARD_JOURNAL_TABLE",
+                "journal",
+                "AWS_ACCESS_KEY_ID",
+                "",
+                "AWS_SECRET_ACCESS_KEY",
+                "",
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+                aws.credentials().toString()));
   }
 }

@@ -17,6 +17,10 @@ final class Sample {
     return quantile(0.5);
   }
 
+  double mean() {
+    return numbers.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+  }
+
   /**
    * The nearest of the numbers.
    *
