@@ -352,12 +352,12 @@ public final class Wiring implements AutoCloseable {
             .region(Region.of(environment.apply("AWS_REGION")))
             .overrideConfiguration(
                 manners.apply(
-                ClientOverrideConfiguration.builder()
-                    .retryStrategy(retries)
-                    .apiCallAttemptTimeout(attempt)
-                    .apiCallTimeout(call)
-                    .addExecutionInterceptor(tally)
-                    .build()))
+                    ClientOverrideConfiguration.builder()
+                        .retryStrategy(retries)
+                        .apiCallAttemptTimeout(attempt)
+                        .apiCallTimeout(call)
+                        .addExecutionInterceptor(tally)
+                        .build()))
             .build();
     opened.add(client);
     return client;

@@ -67,7 +67,10 @@ final class OrganizationAudit {
                   () -> {
                     Look look = look(member, region, scope.role(), policy);
                     terminal.progress(
-                        done.incrementAndGet() + " of " + places + " accounts looked at ...");
+                        done.incrementAndGet()
+                            + " of "
+                            + places
+                            + " accounts and Regions looked at ...");
                     return look;
                   }));
         }
