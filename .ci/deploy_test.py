@@ -30,6 +30,7 @@ EVERYTHING = {
     "PolicyParameter": "/stageguard/policy",
     "LogGroupPrefix": "/logs/apis/",
     "SweepSchedule": "'rate(30 minutes)'",
+    "ReservedConcurrency": "2",
     "EventBusName": "audit",
     "NotificationTopicName": "stage-changes",
     "SecurityHub": "true",

@@ -19,6 +19,11 @@ NOT_KEPT = {
         "SSESpecification": {"SSEEnabled": True, "SSEType": "KMS"},
         "TimeToLiveSpecification": {"AttributeName": "expiresAt", "Enabled": True},
     },
+    "AWS::Lambda::Function": {
+        "ReservedConcurrentExecutions": {
+            "Fn::If": ["HasReservedConcurrency", {"Ref": "ReservedConcurrency"}, {"Ref": "AWS::NoValue"}],
+        },
+    },
 }
 
 
