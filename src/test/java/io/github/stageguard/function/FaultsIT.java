@@ -15,7 +15,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.apigateway.model.GetStageResponse;
 
-/** What becomes of a violating, traced stage when AWS fails on the way. */
+/**
+ * What becomes of a violating, traced stage when AWS fails on the way: what the packaged function
+ * says then, and how long it takes with its own clients' time limits. Each fault at each call is
+ * {@code FaultMatrixIT}'s.
+ */
 class FaultsIT {
   @RegisterExtension static final RunningFunction FUNCTION = new RunningFunction();
 
@@ -39,20 +43,10 @@ class FaultsIT {
   }
 
   static Stream<Arguments> passing() {
-    return Stream.of(
-            "GetStage",
-            "CreateSchedule",
-            "DescribeLogGroups",
-            "CreateLogGroup",
-            "PutRetentionPolicy",
-            "UpdateStage")
+    return Stream.of("GetStage", "CreateSchedule", "UpdateStage")
         .flatMap(
             call ->
-                Stream.of(
-                        new Fault.Throttled(),
-                        new Fault.ServerError(),
-                        new Fault.DroppedBefore(),
-                        new Fault.DroppedAfter())
+                Stream.of(new Fault.Throttled(), new Fault.DroppedAfter())
                     .map(fault -> Arguments.of(call, fault)));
   }
 
@@ -113,30 +107,6 @@ class FaultsIT {
 
     assertThat(handled.result()).isEqualTo("REMEDIATED");
     assertThat(handled.evidence().path("durationMs").asLong()).isLessThan(30_000);
-    assertRepaired();
-  }
-
-  @Test
-  void aWriteWhoseAnswerGotLostIsFoundDoneAndNotRepeated() {
-    FUNCTION.gate().when("UpdateStage").number(1).fail(new Fault.DroppedAfter());
-
-    Handled handled = FUNCTION.handle(event);
-
-    assertThat(handled.result()).isEqualTo("REMEDIATED");
-    assertThat(handled.calls().named("UpdateStage").count()).isEqualTo(1);
-    assertThat(handled.changes()).endsWith("stageEdited");
-    assertRepaired();
-  }
-
-  @Test
-  void anAnswerCutShortIsNoAnswer() {
-    FUNCTION.gate().when("UpdateStage").number(1).fail(new Fault.Garbled());
-
-    Handled handled = FUNCTION.handle(event);
-
-    assertThat(handled.result()).isEqualTo("REMEDIATED");
-    assertThat(handled.changes()).endsWith("stageEdited");
-    assertThat(handled.calls().named("UpdateStage").count()).isEqualTo(1);
     assertRepaired();
   }
 
@@ -219,22 +189,6 @@ class FaultsIT {
     assertThat(handled.evidence().path("stages").valueStream())
         .extracting(stage -> stage.path("result").asText())
         .containsExactly("FAILED", "REMEDIATED");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"UpdateStage", "DeleteSchedule"})
-  void aLeasesEndThatFailsIsFinishedByTheNextDelivery(String call) {
-    FUNCTION.handle(event);
-    String end = account.lease(api, "dev").orElseThrow().target().input();
-    FUNCTION.gate().when(call).fail(new Fault.ServerError());
-    assertThat(FUNCTION.handle(end).result()).startsWith("RemediationFailedException: ");
-
-    FUNCTION.gate().behave();
-    Handled handled = FUNCTION.handle(end);
-
-    assertThat(handled.result()).isEqualTo("REMEDIATED");
-    assertThat(account.stage(api, "dev").methodSettings().get("*/*").dataTraceEnabled()).isFalse();
-    assertThat(account.lease(api, "dev")).isEmpty();
   }
 
   private void assertRepaired() {
