@@ -227,7 +227,7 @@ final class SweepPart {
             || stage.settings().values().stream().anyMatch(s -> s.level() != LogLevel.OFF);
     if (!roleSeen && logs && stage.kind().needsCloudWatchRole()) {
       roleSeen = true;
-      seen(with.each().account(settings, now()));
+      seen(with.each().settlingOthers().account(settings, now()));
     }
   }
 

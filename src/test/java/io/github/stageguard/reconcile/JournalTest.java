@@ -324,6 +324,27 @@ class JournalTest {
   }
 
   @Test
+  void aSweepThatLooksAtTheRoleSettlesWhatWasLeftOpenOfIt() {
+    aws.put(violating());
+    aws.cloudWatchRole = Optional.empty();
+    reconciler(aws).handle(changed(aws.now), enforcing());
+    aws.now = aws.now.plus(Duration.ofHours(1));
+
+    Reconciler reconciler = reconciler(aws);
+    Outcome sweep =
+        reconciler.handle(
+            new Trigger.SweepDue("sweep-1", false, Optional.empty()),
+            enforcing(),
+            new Invocation(Instant.MAX, (id, stage) -> reconciler.close(stage), () -> 0));
+    reconciler.close(sweep.account().orElseThrow());
+
+    assertThat(aws.journal.values())
+        .filteredOn(entry -> entry.change() instanceof Change.CloudWatchRoleReplaced)
+        .singleElement()
+        .satisfies(entry -> assertThat(entry.state()).isEqualTo(State.DONE));
+  }
+
+  @Test
   void aSweepOverStagesThatComplyLooksIntoTheJournalOnce() {
     aws.put(compliant());
 
