@@ -255,7 +255,8 @@ final class Trial {
     return noted
         && switch (change) {
           case "DataTraceEnded", "LeaseRemoved" -> true;
-          case "StageEdited" -> path.endsTrace() && trouble != Trouble.DEATH;
+          case "StageEdited" ->
+              (path.endsTrace() || path.isSweep()) && trouble != Trouble.DEATH;
           default -> false;
         };
   }
