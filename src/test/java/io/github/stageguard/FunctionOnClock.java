@@ -9,7 +9,6 @@ import io.github.stageguard.gate.Redirected;
 import io.github.stageguard.permissions.Actors;
 import io.github.stageguard.sweep.Pace;
 import java.net.URI;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -19,11 +18,11 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
-import software.amazon.awssdk.retries.api.RetryStrategy;
 
 /**
  * One instance of the function in the test's own process, whose time is the test's: what takes
@@ -46,40 +45,15 @@ public final class FunctionOnClock implements AutoCloseable {
    */
   public FunctionOnClock(
       Map<String, String> environment, InstantSource clock, Pace.Sleep sleep, URI aws) {
-    this(
-        environment,
-        clock,
-        sleep,
-        new Redirected(ApacheHttpClient.create(), aws, Actors.function(environment)),
-        UnaryOperator.identity());
-  }
-
-  /**
-   * A cold function.
-   *
-   * @param http sends all its calls; closed with the function
-   * @param waits makes of each client's strategy one that waits otherwise before it repeats a call
-   */
-  public FunctionOnClock(
-      Map<String, String> environment,
-      InstantSource clock,
-      Pace.Sleep sleep,
-      SdkHttpClient http,
-      UnaryOperator<RetryStrategy> waits) {
-    this.http = http;
+    this.http = new Redirected(ApacheHttpClient.create(), aws, Actors.function(environment));
     this.stageGuard =
         new StageGuard(
             new Wiring(
                 name -> environment.getOrDefault(name, ""),
                 clock,
                 sleep,
-                new SecureRandom(),
                 http,
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
-                given ->
-                    given.toBuilder()
-                        .retryStrategy(waits.apply(given.retryStrategy().orElseThrow()))
-                        .build()));
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"))));
   }
 
   /**
@@ -99,6 +73,22 @@ public final class FunctionOnClock implements AutoCloseable {
       RandomGenerator chance,
       SdkHttpClient http,
       UnaryOperator<ClientOverrideConfiguration> manners) {
+    this(environment, clock, sleep, chance, http, AnonymousCredentialsProvider.create(), manners);
+  }
+
+  /**
+   * The same, which signs its calls.
+   *
+   * @param credentials with which it does
+   */
+  public FunctionOnClock(
+      Map<String, String> environment,
+      InstantSource clock,
+      Pace.Sleep sleep,
+      RandomGenerator chance,
+      SdkHttpClient http,
+      AwsCredentialsProvider credentials,
+      UnaryOperator<ClientOverrideConfiguration> manners) {
     this.http = http;
     this.stageGuard =
         new StageGuard(
@@ -108,7 +98,7 @@ public final class FunctionOnClock implements AutoCloseable {
                 sleep,
                 chance,
                 http,
-                AnonymousCredentialsProvider.create(),
+                credentials,
                 manners));
   }
 

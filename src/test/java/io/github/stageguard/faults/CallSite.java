@@ -25,7 +25,9 @@ record CallSite(String service, String operation, boolean v2, boolean reads, int
     for (Call call : calls) {
       int number = counts.merge(call.name(), 1, Integer::sum);
       if (wanted.test(call)) {
-        sites.add(new CallSite(call.service(), call.name(), isV2(call), call.operation().reads(), number));
+        sites.add(
+            new CallSite(
+                call.service(), call.name(), isV2(call), call.operation().reads(), number));
       }
     }
     return sites;

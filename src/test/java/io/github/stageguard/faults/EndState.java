@@ -6,8 +6,8 @@ enum EndState {
   UNTOUCHED("failed", "nothing was written. The invocation fails, the event comes again"),
   PARTLY(
       "begun",
-      "what was written stands, is told and in the journal. The invocation fails; the event, when it"
-          + " comes again, does the rest and nothing twice"),
+      "what was written stands, is told and in the journal. The invocation fails; the event, when"
+          + " it comes again, does the rest and nothing twice"),
   TOLD_LATER(
       "untold",
       "everything is as the policy wants it, but not everyone could be told. The invocation fails;"

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.TestFactory;
  * Each call of each path, struck by each fault, then the event again. Which calls there are is seen
  * on the path without faults; nothing here names them but {@link Expected}.
  *
- * <p>The tables stand in docs/faults.md. {@code -Dfaults.write=true} has this test write them there.
+ * <p>The tables stand in docs/faults.md. {@code -Dfaults.write=true} has this test write them
+ * there.
  */
 class FaultMatrixIT {
   private static final java.nio.file.Path PAGE = java.nio.file.Path.of("docs", "faults.md");
@@ -104,8 +105,7 @@ class FaultMatrixIT {
   void theTablesStandInTheDocumentation() throws IOException {
     FaultTable table = new FaultTable();
     CELLS.forEach(
-        cell ->
-            table.put(cell.path(), cell.site(), cell.trouble(), VERDICTS.get(cell).endState()));
+        cell -> table.put(cell.path(), cell.site(), cell.trouble(), VERDICTS.get(cell).endState()));
     String tables = FaultTable.legend() + "\n" + table.markdown();
     System.out.println(tables);
     Files.writeString(RUN, tables);

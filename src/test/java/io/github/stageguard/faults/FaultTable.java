@@ -66,7 +66,8 @@ final class FaultTable {
 
   /** What the words in the tables mean. */
   static String legend() {
-    StringBuilder text = new StringBuilder("| word | what the delivery leaves behind |\n|---|---|\n");
+    StringBuilder text =
+        new StringBuilder("| word | what the delivery leaves behind |\n|---|---|\n");
     for (EndState endState : EnumSet.allOf(EndState.class)) {
       text.append("| ")
           .append(endState.word())

@@ -1,6 +1,5 @@
 package io.github.stageguard.faults;
 
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.stageguard.function.Events;
 import io.github.stageguard.gate.Call;
@@ -13,7 +12,8 @@ import java.util.function.Predicate;
 enum Path {
   REST_EVENT(
       "An event, REST",
-      "The stage has no logs, and data trace is on. The account's CloudWatch role lets no log through.",
+      "The stage has no logs, and data trace is on. The account's CloudWatch role lets no log"
+          + " through.",
       call -> true,
       world -> {
         world.powerlessRole();
@@ -61,8 +61,8 @@ enum Path {
       }),
   SWEEP(
       "A sweep",
-      "A REST, an HTTP and a WebSocket stage have no logs. Data trace is on for the first and, overdue,"
-          + " for the last. The account's CloudWatch role lets no log through.",
+      "A REST, an HTTP and a WebSocket stage have no logs. Data trace is on for the first and,"
+          + " overdue, for the last. The account's CloudWatch role lets no log through.",
       call -> true,
       world -> {
         world.powerlessRole();
@@ -79,11 +79,7 @@ enum Path {
   private final Predicate<Call> concerned;
   private final Function<World, String> setUp;
 
-  Path(
-      String title,
-      String scene,
-      Predicate<Call> concerned,
-      Function<World, String> setUp) {
+  Path(String title, String scene, Predicate<Call> concerned, Function<World, String> setUp) {
     this.title = title;
     this.scene = scene;
     this.concerned = concerned;
@@ -114,14 +110,21 @@ enum Path {
 
   /**
    * Whether that fault is tried at that call. Each is at each call by name; at calls of the same
-   * name that follow, only what leaves most undone. A process that dies after a call that only reads
-   * has done no more than after the call before.
+   * name that follow, only what leaves most undone. A process that dies after a call that only
+   * reads has done no more than after the call before.
    */
   boolean tries(CallSite site, Trouble trouble) {
     return switch (trouble) {
       case DEATH -> !site.reads();
       case THROTTLED -> site.number() == 1 || !isSweep();
-      case THROTTLED_ONCE, ERROR_ONCE, ERROR, NO_ANSWER, RESET_BEFORE, RESET_AFTER, GARBLED, DENIED ->
+      case THROTTLED_ONCE,
+          ERROR_ONCE,
+          ERROR,
+          NO_ANSWER,
+          RESET_BEFORE,
+          RESET_AFTER,
+          GARBLED,
+          DENIED ->
           site.number() == 1;
     };
   }

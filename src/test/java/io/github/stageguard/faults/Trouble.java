@@ -47,7 +47,8 @@ enum Trouble {
   /** Has it happen to that call, and if it does not pass, to all of the kind that come after it. */
   void befall(World world, CallSite site) {
     When calls = world.gate().when(site.operation());
-    When struck = passes() || this == DEATH ? calls.number(site.number()) : calls.from(site.number());
+    When struck =
+        passes() || this == DEATH ? calls.number(site.number()) : calls.from(site.number());
     switch (this) {
       case THROTTLED_ONCE, THROTTLED -> struck.fail(new Fault.Throttled());
       case ERROR_ONCE, ERROR -> struck.fail(new Fault.ServerError());

@@ -81,8 +81,7 @@ final class World implements AutoCloseable {
         "STAGEGUARD_EVENT_BUS_ARN",
         account.team().events().createEventBus(r -> r.name("security")).eventBusArn());
     set.put(
-        "STAGEGUARD_TOPIC_ARN",
-        account.team().sns().createTopic(r -> r.name("people")).topicArn());
+        "STAGEGUARD_TOPIC_ARN", account.team().sns().createTopic(r -> r.name("people")).topicArn());
     set.put("STAGEGUARD_SECURITY_HUB", "true");
     environment = account.environment(set);
     coldStart();
@@ -221,8 +220,7 @@ final class World implements AutoCloseable {
   /** Someone switches data trace on. */
   void trace(StageRef stage) {
     switch (stage.family()) {
-      case V1 ->
-          account.update(stage.apiId(), stage.stageName(), "/*/*/logging/dataTrace", "true");
+      case V1 -> account.update(stage.apiId(), stage.stageName(), "/*/*/logging/dataTrace", "true");
       case V2 ->
           account
               .v2()

@@ -68,7 +68,8 @@ public final class FunctionAccount implements AutoCloseable {
   public static final String TRUST =
       """
       {"Version":"2012-10-17","Statement":[{"Effect":"Allow",
-       "Principal":{"Service":"apigateway.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
+       "Principal":{"Service":"apigateway.amazonaws.com"},"Action":"sts:AssumeRole"}]}\
+      """;
 
   /** What lets a role write logs. */
   public static final String MANAGED_POLICY =

@@ -108,8 +108,7 @@ class KilledProcessIT {
     try (LambdaRuntime cold = FUNCTION.start()) {
       calls = FUNCTION.handle(event, cold).calls().all();
     }
-    return IntStream.rangeClosed(1, calls.size())
-        .filter(number -> calls.get(number - 1).applied());
+    return IntStream.rangeClosed(1, calls.size()).filter(number -> calls.get(number - 1).applied());
   }
 
   /** The kinds of the changes that the journal has of the stage, all of them closed. */
