@@ -97,9 +97,7 @@ final class Expected {
     if (trouble == Trouble.THROTTLED && site.operation().equals("CreateSchedule")) {
       return UNTOUCHED;
     }
-    if (trouble == Trouble.DENIED
-        && DISPENSABLE.contains(site.operation())
-        && !site.operation().equals("DescribeLogGroups")) {
+    if (trouble == Trouble.DENIED && DISPENSABLE.contains(site.operation())) {
       return REPORTED;
     }
     if (trouble == Trouble.THROTTLED && HELD_UP.contains(site.operation())) {
