@@ -27,9 +27,6 @@ final class OrganizationAccounts implements AutoCloseable {
 
   private static final int MOST_CALLS = 40;
 
-  /** As the gate calls GetFunctionConfiguration, whose path it does not know. */
-  static final String GET_FUNCTION = "GET /2015-03-31/functions/stageguard/configuration";
-
   private static final String MODE_PARAMETER = "/stageguard/stageguard/mode";
 
   private final StrictGate gate;
@@ -138,7 +135,7 @@ final class OrganizationAccounts implements AutoCloseable {
             "STAGEGUARD_FUNCTION_ARN",
             "arn:aws:lambda:%s:%s:function:stageguard:live".formatted(region, account))
         .put("STAGEGUARD_LEASE_ROLE_ARN", "arn:aws:iam::" + account + ":role/lease");
-    gate.when(GET_FUNCTION)
+    gate.when("GetFunctionConfiguration")
         .in(account)
         .fail(new Fault.Answer(200, "application/json", answer.toString()));
   }
