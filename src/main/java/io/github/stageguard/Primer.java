@@ -20,6 +20,7 @@ import org.crac.Context;
 import org.crac.Resource;
 import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
  * Before Lambda takes its snapshot, handles made-up events of either control plane, from their JSON
@@ -83,7 +84,7 @@ final class Primer implements Resource {
           answers.add(handled(fresh, event));
         }
       }
-    } catch (RemediationFailedException | CallFailedException e) {
+    } catch (RemediationFailedException | CallFailedException | SdkClientException e) {
       // Where all is so slow that calls time out, the function is left less warm, but it works.
     }
     return answers;
