@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 class PacedLogGroupsTest {
   private final FakeAws aws = new FakeAws();
   private final LogGroups groups =
-      new PacedLogGroups(
-          aws.logGroupsPort(), new PacedCalls(new Pace(() -> aws.now, time -> {})));
+      new PacedLogGroups(aws.logGroupsPort(), new PacedCalls(new Pace(() -> aws.now, time -> {})));
 
   @Test
   void theyAreTheLogGroupsOfTheAccount() {

@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 class SweepTallyTest {
   private static final CallFailedException FAILURE = FakeAws.fails(Kind.DENIED, "GetStage", "no");
   private static final List<Assessment> FOUND =
-      List.of(
-          new Assessment(new Finding.DestinationMissing(), new Enforcement.Enforced(), true));
+      List.of(new Assessment(new Finding.DestinationMissing(), new Enforcement.Enforced(), true));
   private static final List<Made> REMOVED = List.of(new Made("", new Change.LeaseRemoved(REF)));
 
   private final List<StageOutcome> told = new ArrayList<>();
@@ -48,8 +47,7 @@ class SweepTallyTest {
     tally.add(outcome(Result.COMPLIANT));
 
     assertThat(told).containsExactly(found, changed, failed());
-    assertThat(tally.failures())
-        .containsExactly(new SweepOutcome.Failure(REF.toString(), FAILURE));
+    assertThat(tally.failures()).containsExactly(new SweepOutcome.Failure(REF.toString(), FAILURE));
   }
 
   @Test
