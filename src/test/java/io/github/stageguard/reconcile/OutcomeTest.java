@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class OutcomeTest {
-  private static final CallFailedException FAILURE = FakeAws.fails(Kind.THROTTLED, "GetRole", "");
+  private final CallFailedException failure = FakeAws.fails(Kind.THROTTLED, "GetRole", "");
   private static final Trigger DUE = new Trigger.SweepDue("1", false, Optional.empty());
 
   @Test
@@ -26,16 +26,16 @@ class OutcomeTest {
 
   @Test
   void anEventOfWhichItIsNotKnownWhatItConcernsFails() {
-    Outcome outcome = Outcome.failed(DUE, true, FAILURE);
+    Outcome outcome = Outcome.failed(DUE, true, failure);
 
     assertThat(outcome.result()).isEqualTo(Result.FAILED);
-    assertThat(outcome.failures()).containsExactly(FAILURE);
+    assertThat(outcome.failures()).containsExactly(failure);
   }
 
   @Test
   void aRoleThatCouldNotBeLookedAtFailsAnEventButNoSweep() {
     assertThat(role(Optional.empty()).result()).isEqualTo(Result.FAILED);
-    assertThat(role(Optional.empty()).failures()).containsExactly(FAILURE);
+    assertThat(role(Optional.empty()).failures()).containsExactly(failure);
 
     Outcome sweep =
         role(
@@ -53,7 +53,7 @@ class OutcomeTest {
     assertThat(sweep.failures()).isEmpty();
   }
 
-  private static Outcome role(Optional<SweepOutcome> sweep) {
+  private Outcome role(Optional<SweepOutcome> sweep) {
     return new Outcome(
         DUE,
         true,
@@ -61,7 +61,7 @@ class OutcomeTest {
         List.of(),
         Optional.of(
             new AccountOutcome(
-                Result.FAILED, List.of(), List.of(), List.of(), Optional.of(FAILURE))),
+                Result.FAILED, List.of(), List.of(), List.of(), Optional.of(failure))),
         sweep,
         Optional.empty());
   }

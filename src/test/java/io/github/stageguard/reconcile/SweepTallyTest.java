@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SweepTallyTest {
-  private static final CallFailedException FAILURE = FakeAws.fails(Kind.DENIED, "GetStage", "no");
+  private final CallFailedException failure = FakeAws.fails(Kind.DENIED, "GetStage", "no");
   private static final List<Assessment> FOUND =
       List.of(new Assessment(new Finding.DestinationMissing(), new Enforcement.Enforced(), true));
   private static final List<Made> REMOVED = List.of(new Made("", new Change.LeaseRemoved(REF)));
@@ -47,7 +47,7 @@ class SweepTallyTest {
     tally.add(outcome(Result.COMPLIANT));
 
     assertThat(told).containsExactly(found, changed, failed());
-    assertThat(tally.failures()).containsExactly(new SweepOutcome.Failure(REF.toString(), FAILURE));
+    assertThat(tally.failures()).containsExactly(new SweepOutcome.Failure(REF.toString(), failure));
   }
 
   @Test
@@ -80,16 +80,16 @@ class SweepTallyTest {
         new SweepTally(
             SweepCounts.NONE,
             outcome -> {
-              throw FAILURE;
+              throw failure;
             });
     deaf.add(outcome(Result.REPORTED, FOUND, List.of(), Optional.empty()));
 
     assertThat(deaf.counts(0).failed()).isEqualTo(1);
-    assertThat(deaf.failures()).containsExactly(new SweepOutcome.Failure(REF.toString(), FAILURE));
+    assertThat(deaf.failures()).containsExactly(new SweepOutcome.Failure(REF.toString(), failure));
   }
 
-  private static StageOutcome failed() {
-    return outcome(Result.FAILED, List.of(), List.of(), Optional.of(FAILURE));
+  private StageOutcome failed() {
+    return outcome(Result.FAILED, List.of(), List.of(), Optional.of(failure));
   }
 
   private static StageOutcome outcome(Result result) {
