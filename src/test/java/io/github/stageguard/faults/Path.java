@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** A way through the function, from an event to its end. */
+@SuppressWarnings("ImmutableEnumChecker") // functions without state
 enum Path {
   REST_EVENT(
       "An event, REST",

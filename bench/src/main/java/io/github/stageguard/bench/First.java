@@ -153,8 +153,7 @@ final class First {
         "%.1f".formatted(times.cpu().mean()),
         first ? against(key, When.CONNECTING) : "",
         first
-            ? "%.1f"
-                .formatted(times.cpu().mean() / later(key, When.CONNECTING).cpu().mean())
+            ? "%.1f".formatted(times.cpu().mean() / later(key, When.CONNECTING).cpu().mean())
             : "",
         first ? against(key, When.CONNECTED) : "");
   }
