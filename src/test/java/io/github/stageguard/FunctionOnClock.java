@@ -32,6 +32,7 @@ public final class FunctionOnClock implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final SdkHttpClient http;
+  private final Wiring wiring;
   private final StageGuard stageGuard;
   private final List<JsonNode> lines = new CopyOnWriteArrayList<>();
 
@@ -46,14 +47,14 @@ public final class FunctionOnClock implements AutoCloseable {
   public FunctionOnClock(
       Map<String, String> environment, InstantSource clock, Pace.Sleep sleep, URI aws) {
     this.http = new Redirected(ApacheHttpClient.create(), aws, Actors.function(environment));
-    this.stageGuard =
-        new StageGuard(
-            new Wiring(
-                name -> environment.getOrDefault(name, ""),
-                clock,
-                sleep,
-                http,
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"))));
+    this.wiring =
+        new Wiring(
+            name -> environment.getOrDefault(name, ""),
+            clock,
+            sleep,
+            http,
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")));
+    this.stageGuard = new StageGuard(wiring);
   }
 
   /**
@@ -90,16 +91,16 @@ public final class FunctionOnClock implements AutoCloseable {
       AwsCredentialsProvider credentials,
       UnaryOperator<ClientOverrideConfiguration> manners) {
     this.http = http;
-    this.stageGuard =
-        new StageGuard(
-            new Wiring(
-                name -> environment.getOrDefault(name, ""),
-                clock,
-                sleep,
-                chance,
-                http,
-                credentials,
-                manners));
+    this.wiring =
+        new Wiring(
+            name -> environment.getOrDefault(name, ""),
+            clock,
+            sleep,
+            chance,
+            http,
+            credentials,
+            manners);
+    this.stageGuard = new StageGuard(wiring);
   }
 
   /**
@@ -128,6 +129,7 @@ public final class FunctionOnClock implements AutoCloseable {
 
   @Override
   public void close() {
+    wiring.close();
     http.close();
   }
 

@@ -100,7 +100,8 @@ final class Expected {
     if (trouble == Trouble.DENIED && DISPENSABLE.contains(site.operation())) {
       return REPORTED;
     }
-    if (trouble == Trouble.THROTTLED && HELD_UP.contains(site.operation())) {
+    boolean throttled = trouble == Trouble.THROTTLED || trouble == Trouble.THROTTLED_ONCE;
+    if (throttled && HELD_UP.contains(site.operation())) {
       return RESTS;
     }
     return NEXT_SWEEP;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
@@ -81,6 +82,9 @@ final class Line implements SdkHttpClient {
     clock.advance(ONE_CALL);
     try {
       HttpExecuteResponse answer = request.call();
+      if (dead) {
+        answer.responseBody().ifPresent(AbortableInputStream::abort);
+      }
       failIfDead();
       return answer;
     } catch (IOException dropped) {

@@ -121,6 +121,9 @@ final class World implements AutoCloseable {
 
   /** Another process of the function, which knows nothing. */
   void coldStart() {
+    if (function != null) {
+      function.close();
+    }
     line = new Line(lane.http(), gate.uri(), clock);
     function =
         new FunctionOnClock(
