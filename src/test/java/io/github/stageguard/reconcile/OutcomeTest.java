@@ -3,6 +3,8 @@ package io.github.stageguard.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.stageguard.event.Trigger;
+import io.github.stageguard.journal.Change;
+import io.github.stageguard.journal.Made;
 import io.github.stageguard.stage.CallFailedException;
 import io.github.stageguard.stage.CallFailedException.Kind;
 import io.github.stageguard.sweep.SweepCounts;
@@ -51,6 +53,21 @@ class OutcomeTest {
                     Duration.ZERO)));
     assertThat(sweep.result()).isNotEqualTo(Result.FAILED);
     assertThat(sweep.failures()).isEmpty();
+  }
+
+  @Test
+  void whatWasChangedOfTheAccountIsToldWithoutTheIds() {
+    Change replaced = new Change.CloudWatchRoleReplaced("", FakeAws.OWN_ROLE);
+
+    assertThat(
+            new AccountOutcome(
+                    Result.REMEDIATED,
+                    List.of(),
+                    List.of(new Made("1", replaced)),
+                    List.of(),
+                    Optional.empty())
+                .changes())
+        .containsExactly(replaced);
   }
 
   private Outcome role(Optional<SweepOutcome> sweep) {
