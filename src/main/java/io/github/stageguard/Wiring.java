@@ -23,6 +23,7 @@ import io.github.stageguard.notice.HubFindings;
 import io.github.stageguard.notice.OpenFindings;
 import io.github.stageguard.reconcile.Reconciler;
 import io.github.stageguard.reconcile.Settings;
+import io.github.stageguard.stage.CallFailedException.Kind;
 import io.github.stageguard.stage.Place;
 import io.github.stageguard.sweep.Pace;
 import io.github.stageguard.sweep.SweepSchedules;
@@ -81,6 +82,9 @@ public final class Wiring implements AutoCloseable {
    * events come in lots: what waits less is refused again, and takes a team's place.
    */
   public static final Duration REFUSED = Duration.ofSeconds(5);
+
+  /** The same for a write whose answer got lost, or that met what was not there yet. */
+  private static final Duration LOST = Duration.ofMillis(500);
 
   private final UnaryOperator<String> environment;
   private final InstantSource clock;
@@ -260,7 +264,7 @@ public final class Wiring implements AutoCloseable {
             environment.apply("STAGEGUARD_LEASE_ROLE_ARN"),
             environment.apply("STAGEGUARD_CLOUDWATCH_ROLE_ARN")),
         clock,
-        failures -> sleep.forAsLongAs(upTo(failures)),
+        (kind, failures) -> sleep.forAsLongAs(pause(kind, failures)),
         new Pace(clock, sleep),
         () -> UUID.randomUUID().toString());
   }
@@ -325,8 +329,9 @@ public final class Wiring implements AutoCloseable {
   }
 
   /** At random, so that two that collide do so once. */
-  private Duration upTo(int failures) {
-    return Duration.ofMillis(chance.nextLong(REFUSED.toMillis() * failures));
+  private Duration pause(Kind kind, int failures) {
+    Duration longest = kind == Kind.THROTTLED ? REFUSED : LOST;
+    return Duration.ofMillis(chance.nextLong(longest.toMillis() * failures));
   }
 
   private static void sleep(Duration time) {

@@ -214,7 +214,7 @@ final class Convergence {
             refused(e, edits);
           } else {
             preparation.seeLogGroup(stage, edits);
-            with.pause.afterFailure(failedWrites);
+            with.pause.after(e.kind(), failedWrites);
           }
         }
         case THROTTLED, UNAVAILABLE -> {
@@ -222,7 +222,7 @@ final class Convergence {
             throw e;
           }
           unconfirmed = e.kind() == Kind.UNAVAILABLE ? edits : List.of();
-          with.pause.afterFailure(failedWrites);
+          with.pause.after(e.kind(), failedWrites);
         }
       }
       return Optional.empty();

@@ -65,7 +65,7 @@ final class Given {
         PLACE,
         new Reconciler.Names(FakeAws.FUNCTION, FakeAws.LEASE_ROLE, FakeAws.OWN_ROLE),
         () -> aws.now,
-        failures -> {},
+        (kind, failures) -> {},
         new Pace(() -> aws.now, time -> aws.now = aws.now.plus(time)),
         () -> "lease-" + System.identityHashCode(ids) + "-" + ids.incrementAndGet());
   }

@@ -81,7 +81,7 @@ public final class RolesFate implements Predicate<Optional<String>> {
         place,
         new Reconciler.Names("", "", ownRoleArn),
         clock,
-        failures -> {},
+        (kind, failures) -> {},
         new Pace(clock, (Duration time) -> {}),
         () -> "");
   }
