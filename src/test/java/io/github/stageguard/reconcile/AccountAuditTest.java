@@ -39,16 +39,7 @@ class AccountAuditTest {
 
   private AccountAudit audit() {
     return new AccountAudit(
-        new Reconciler.Ports(
-            aws.stagesPort(),
-            aws.stagesPort(),
-            aws.rolesPort(),
-            aws.rolesPort(),
-            aws.schedulesPort(),
-            aws.sweepsPort(),
-            aws.logGroupsPort(),
-            aws.journalPort(),
-            aws.contestsPort()),
+        Given.ports(aws),
         Given.PLACE,
         FakeAws.OWN_ROLE,
         () -> aws.now,

@@ -49,19 +49,23 @@ final class Given {
     };
   }
 
+  static Reconciler.Ports ports(FakeAws aws) {
+    return new Reconciler.Ports(
+        aws.stagesPort(),
+        aws.stagesPort(),
+        aws.rolesPort(),
+        aws.rolesPort(),
+        aws.schedulesPort(),
+        aws.sweepsPort(),
+        aws.logGroupsPort(),
+        aws.journalPort(),
+        aws.contestsPort());
+  }
+
   static Reconciler reconciler(FakeAws aws) {
     AtomicInteger ids = new AtomicInteger();
     return new Reconciler(
-        new Reconciler.Ports(
-            aws.stagesPort(),
-            aws.stagesPort(),
-            aws.rolesPort(),
-            aws.rolesPort(),
-            aws.schedulesPort(),
-            aws.sweepsPort(),
-            aws.logGroupsPort(),
-            aws.journalPort(),
-            aws.contestsPort()),
+        ports(aws),
         PLACE,
         new Reconciler.Names(FakeAws.FUNCTION, FakeAws.LEASE_ROLE, FakeAws.OWN_ROLE),
         () -> aws.now,
