@@ -15,13 +15,11 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * As much of AWS as {@link Case} needs, over TLS on a loopback port, without a state: a stage that
@@ -56,7 +54,6 @@ final class AwsStub implements AutoCloseable {
   private final HttpsServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final ConcurrentLinkedQueue<String> calls = new ConcurrentLinkedQueue<>();
-  private final LongAdder busy = new LongAdder();
   private final HttpServer credentials;
   private volatile boolean parting;
 
@@ -85,11 +82,6 @@ final class AwsStub implements AutoCloseable {
     return URI.create("https://127.0.0.1:" + server.getAddress().getPort());
   }
 
-  /** How long requests were being read and answered, all together. */
-  Duration busy() {
-    return Duration.ofNanos(busy.sum());
-  }
-
   /** The operations called since this was last asked, in order. */
   List<String> takeCalls() {
     List<String> taken = new ArrayList<>();
@@ -107,7 +99,6 @@ final class AwsStub implements AutoCloseable {
   }
 
   private void exchange(HttpExchange exchange) throws IOException {
-    long began = System.nanoTime();
     try (exchange) {
       String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
       Answer answer = answer(exchange, body);
@@ -116,8 +107,6 @@ final class AwsStub implements AutoCloseable {
         exchange.getResponseHeaders().set("Connection", "close");
       }
       send(exchange, answer.body());
-    } finally {
-      busy.add(System.nanoTime() - began);
     }
   }
 

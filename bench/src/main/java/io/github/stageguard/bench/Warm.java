@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A warm process's own time for an event: what it took less what the server took to answer. */
+/** A warm process's own time for an event: what it took less how long its requests were away. */
 final class Warm {
   private static final int WARM_UP = Integer.getInteger("bench.warm.up", 300);
   private static final int EVENTS = Integer.getInteger("bench.warm.events", 1000);
@@ -24,18 +24,21 @@ final class Warm {
   }
 
   private final AwsStub aws;
+  private final Wire wire;
   private final Map<String, Measured> measured = new LinkedHashMap<>();
   private final SameCalls calls = new SameCalls();
 
-  private Warm(AwsStub aws) {
+  private Warm(AwsStub aws, Wire wire) {
     this.aws = aws;
+    this.wire = wire;
   }
 
   static void measure(Report report) throws IOException {
     try (AwsStub aws = new AwsStub();
-        LambdaRuntime function = PackagedFunction.calling(aws.uri()).start();
-        Boto3 python = new Boto3(aws.uri())) {
-      Warm warm = new Warm(aws);
+        Wire wire = new Wire(aws.uri());
+        LambdaRuntime function = PackagedFunction.calling(wire.uri()).start();
+        Boto3 python = new Boto3(wire.uri())) {
+      Warm warm = new Warm(aws, wire);
       for (int i = -WARM_UP; i < EVENTS; i++) {
         for (Case each : Case.values()) {
           String event = each.event();
@@ -50,17 +53,17 @@ final class Warm {
   }
 
   private void time(String who, Case each, boolean counts, Work work) throws IOException {
-    Duration busy = aws.busy();
+    Duration before = wire.away();
     long began = System.nanoTime();
     work.run();
     double wall = (System.nanoTime() - began) / 1e6;
-    double server = aws.busy().minus(busy).toNanos() / 1e6;
+    double away = wire.away().minus(before).toNanos() / 1e6;
     List<String> made = aws.takeCalls();
     if (counts) {
       calls.check(each, who + each, made);
       Measured times = measured.computeIfAbsent(who + each, name -> new Measured());
       times.wall().add(wall);
-      times.own().add(wall - server);
+      times.own().add(wall - away);
     }
   }
 
@@ -72,7 +75,7 @@ final class Warm {
             + " events of each kind in turn, after "
             + WARM_UP
             + " to warm up. Own time is from handing the event to the process until its answer"
-            + " arrived, less what the server took to answer its calls. Calls of "
+            + " arrived, less how long its requests were away. Calls of "
             + calls.of(Case.COMPLIES)
             + "; of "
             + calls.of(Case.VIOLATES)
