@@ -39,7 +39,7 @@ class PolicyParameterIT {
 
   @BeforeEach
   void aViolatingStage() {
-    account = FUNCTION.account();
+    account = FUNCTION.beginAnew();
     api = account.restApi("dev");
     event = Events.stageUpdated(api, "dev");
     account

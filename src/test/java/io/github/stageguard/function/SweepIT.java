@@ -134,6 +134,7 @@ class SweepIT {
   @Test
   void moreChangesThanAllowedAreReportedAndNoneIsMadeButTracesEnd() {
     policy("sweep: {maxChanges: 1, requestsPerSecond: 10}\n");
+    assertThat(sweep().result()).as("reads the mode in force").isEqualTo("COMPLIANT");
     String rest = account.restApi("dev");
     String http = apis.http("$default");
     String overdue = traced();

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * target/permissions}, so it comes last, and it alone says nothing before they have run. That
  * nothing is missing each test holds by itself: {@link UseRecorder}.
  */
-@Order(Integer.MAX_VALUE)
+@Tag("afterAllOthers")
 class LeastPrivilegeIT {
   private static final Map<String, String> STACK = Actors.stack(Map.of());
 
