@@ -41,9 +41,9 @@ def complies(api):
 
 def violates(api):
     complies(api)
+    look_at_role()
     group = f"/aws/vendedlogs/apigateway/{api}/dev"
     client("logs").describe_log_groups(logGroupNamePrefix=group, limit=1)
-    look_at_role()
     complies(api)  # the stage is read anew right before it is written
     client("apigateway").update_stage(
         restApiId=api,

@@ -63,6 +63,9 @@ final class AccountSweep {
         }
         with.schedules.cancel();
       }
+      if (due.progress().isEmpty()) {
+        with.each().role.distrust();
+      }
       part =
           new SweepPart(
               with, due.progress().orElseGet(() -> beginning(due, now)), settings, invocation);

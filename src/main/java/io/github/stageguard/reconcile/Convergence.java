@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /**
  * One stage on its way to its policy, once. UpdateStage has no precondition, so the stage is
- * written only right after it was read: what must be made ready first (lease, log group, role) is,
+ * written only right after it was read: what must be made ready first (lease, role, log group) is,
  * and then the stage is read and planned again.
  */
 final class Convergence {
@@ -120,8 +120,8 @@ final class Convergence {
       }
       if (prepare(plan, stage)) {
         fresh = false;
-        edits = edits(plan(stage), stage);
       }
+      edits = edits(plan(stage), stage);
       if (books.intend(stage, edits)) {
         fresh = false;
         edits = edits(plan(stage), stage);

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Makes ready what a stage's edits need, each thing once: the log group, the account's role. */
+/**
+ * Makes ready what a stage's edits need, each thing once: the account's role, and then the log
+ * group, which is of no use to a stage that cannot be written to for want of the role.
+ */
 final class Preparation {
   private static final String LOG_GROUP = ":log-group:";
 
@@ -52,15 +55,15 @@ final class Preparation {
    */
   boolean prepare(Plan plan, Stage stage, Supplier<List<StageEdit>> edits) {
     boolean called = false;
-    if (needsLogGroup(plan, edits.get())) {
-      called = true;
-      readyLogGroup(plan.logGroup().get());
-    }
     if (stage.kind().needsCloudWatchRole()
         && edits.get().stream().anyMatch(StageEdit::needsCloudWatchRole)
         && !roleSeen) {
-      called |= with.role.remembered().isEmpty();
+      called = with.role.remembered().isEmpty();
       seeRole(stage);
+    }
+    if (needsLogGroup(plan, edits.get())) {
+      called = true;
+      readyLogGroup(plan.logGroup().get());
     }
     return called;
   }

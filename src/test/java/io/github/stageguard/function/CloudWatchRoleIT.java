@@ -57,7 +57,7 @@ class CloudWatchRoleIT {
     assertThat(handled.findings()).contains("CloudWatchRoleBroken");
     assertThat(handled.open()).isEmpty();
     assertThat(handled.writeNames())
-        .containsExactly("CreateLogGroup", "PutRetentionPolicy", "UpdateAccount", "UpdateStage");
+        .containsExactly("UpdateAccount", "CreateLogGroup", "PutRetentionPolicy", "UpdateStage");
     assertThat(handled.change("cloudWatchRoleReplaced").path("before").asText()).isEqualTo(before);
     assertThat(account.roleInForce()).isEqualTo(FunctionAccount.OWN_ROLE);
     assertThat(again.callNames()).containsExactly("GetStage");
@@ -165,7 +165,7 @@ class CloudWatchRoleIT {
     assertThat(early.result())
         .startsWith("RemediationFailedException: ")
         .contains("apigateway:UpdateAccount", "Too Many Requests");
-    assertThat(early.calls().named("UpdateAccount").count()).isEqualTo(1);
+    assertThat(early.writeNames()).containsExactly("UpdateAccount");
     assertThat(early.stage().path("result").asText()).isEqualTo("FAILED");
     assertThat(account.stage(api, "dev").accessLogSettings()).isNull();
 
@@ -173,7 +173,8 @@ class CloudWatchRoleIT {
     Handled later = FUNCTION.handle(event);
 
     assertThat(later.result()).isEqualTo("REMEDIATED");
-    assertThat(later.writeNames()).containsExactly("UpdateAccount", "UpdateStage");
+    assertThat(later.writeNames())
+        .containsExactly("UpdateAccount", "CreateLogGroup", "PutRetentionPolicy", "UpdateStage");
   }
 
   @Test

@@ -168,7 +168,7 @@ class WebSocketApiIT {
     Handled handled = repair(apis.webSocket("dev"));
 
     assertThat(handled.writeNames())
-        .containsExactly("CreateLogGroup", "PutRetentionPolicy", "UpdateAccount", "UpdateStage");
+        .containsExactly("UpdateAccount", "CreateLogGroup", "PutRetentionPolicy", "UpdateStage");
     assertThat(account.roleInForce()).isEqualTo(FunctionAccount.OWN_ROLE);
   }
 

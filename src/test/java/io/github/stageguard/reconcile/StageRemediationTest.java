@@ -48,12 +48,12 @@ class StageRemediationTest {
     assertThat(aws.calls)
         .containsExactly(
             "GetStage",
-            "DescribeLogGroups",
-            "CreateLogGroup",
-            "PutRetentionPolicy",
             "GetAccount",
             "GetRole",
             "SimulatePrincipalPolicy",
+            "DescribeLogGroups",
+            "CreateLogGroup",
+            "PutRetentionPolicy",
             "GetStage",
             "UpdateStage");
     Stage stage = aws.stage(REF);

@@ -191,6 +191,21 @@ class SweepFaultsTest {
     sweep(enforcing("cloudWatchRole: {mode: audit}"), Instant.MAX);
 
     assertThat(aws.count("GetAccount")).isEqualTo(1);
+    assertThat(aws.count("UpdateStage")).as("of the HTTP API, which needs no role").isEqualTo(1);
+    assertThat(aws.count("CreateLogGroup")).isEqualTo(1);
+  }
+
+  @Test
+  void whatAnEarlierSweepKnewOfTheRoleDoesNotCount() {
+    aws.cloudWatchRole = Optional.empty();
+    aws.put(Account.violating(Account.ref(0, "dev")));
+    Reconciler warm = reconciler(aws);
+    warm.handle(HOURLY, enforcing("cloudWatchRole: {mode: audit}"));
+
+    Outcome outcome = warm.handle(HOURLY, enforcing());
+
+    assertThat(outcome.sweep().orElseThrow().counts().remediated()).isEqualTo(1);
+    assertThat(aws.cloudWatchRole).hasValue(FakeAws.OWN_ROLE);
   }
 
   @Test
