@@ -60,6 +60,8 @@ class Life(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
+        if not (PROJECT / ".aws-sam/build/template.yaml").exists():
+            raise AssertionError("There is nothing to deploy: run sam build first.")
         cls.emulator = Emulator(PROJECT)
         cls.addClassCleanup(cls.emulator.stop)
         os.environ.update(cls.emulator.environment())
