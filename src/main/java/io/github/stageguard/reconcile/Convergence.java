@@ -2,6 +2,7 @@ package io.github.stageguard.reconcile;
 
 import io.github.stageguard.event.Occasion;
 import io.github.stageguard.journal.Change;
+import io.github.stageguard.plan.AccessLogGroup;
 import io.github.stageguard.plan.Assessment;
 import io.github.stageguard.plan.Finding;
 import io.github.stageguard.plan.Plan;
@@ -40,6 +41,13 @@ final class Convergence {
   private boolean roleRetried;
   private int failedWrites;
   private List<StageEdit> unconfirmed = List.of();
+  private Optional<Planned> planned = Optional.empty();
+
+  private record Planned(Stage stage, AccessLogGroup logGroup, Plan plan) {
+    boolean isOf(Stage other, AccessLogGroup otherGroup) {
+      return stage.equals(other) && logGroup.equals(otherGroup);
+    }
+  }
 
   Convergence(
       StageReconciler with,
@@ -311,8 +319,13 @@ final class Convergence {
     record.ended(plan);
   }
 
+  /** A stage that is read again as it was has the plan that it had. */
   private Plan plan(Stage stage) {
-    return with.plan(settings, stage, look.at(stage).logGroup());
+    AccessLogGroup logGroup = look.at(stage).logGroup();
+    if (planned.filter(last -> last.isOf(stage, logGroup)).isEmpty()) {
+      planned = Optional.of(new Planned(stage, logGroup, with.plan(settings, stage, logGroup)));
+    }
+    return planned.get().plan();
   }
 
   private void managed(Stage stage) {
