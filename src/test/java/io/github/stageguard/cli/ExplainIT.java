@@ -11,10 +11,7 @@ import io.github.stageguard.function.FunctionAccount;
 import io.github.stageguard.gate.EmulatedAccount;
 import io.github.stageguard.gate.Fault;
 import io.github.stageguard.lease.Lease;
-import io.github.stageguard.lease.LeaseName;
-import io.github.stageguard.lease.LeaseNotice;
 import io.github.stageguard.stage.ApiFamily;
-import io.github.stageguard.stage.Place;
 import io.github.stageguard.stage.StageRef;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,8 +24,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.services.scheduler.model.ActionAfterCompletion;
-import software.amazon.awssdk.services.scheduler.model.FlexibleTimeWindowMode;
 import software.amazon.awssdk.services.scheduler.model.ScheduleState;
 
 /** {@code stageguard explain}: nothing is written until it is asked for. */
@@ -171,25 +166,7 @@ class ExplainIT {
             end,
             "arn:aws:iam::000000000000:user/dev",
             "event-1");
-    account
-        .team()
-        .scheduler()
-        .createSchedule(
-            r ->
-                r.groupName(FunctionAccount.LEASE_GROUP)
-                    .name(LeaseName.of(REF))
-                    .scheduleExpression("at(" + end.toString().substring(0, 19) + ")")
-                    .scheduleExpressionTimezone("UTC")
-                    .flexibleTimeWindow(w -> w.mode(FlexibleTimeWindowMode.OFF))
-                    .actionAfterCompletion(ActionAfterCompletion.NONE)
-                    .state(state)
-                    .target(
-                        t ->
-                            t.arn(installed().get("STAGEGUARD_FUNCTION_ARN"))
-                                .roleArn(FunctionAccount.LEASE_ROLE)
-                                .input(
-                                    LeaseNotice.write(
-                                        lease, new Place("aws", "us-east-1", "000000000000")))));
+    account.schedule(lease, state);
     aws.gate().clear();
   }
 

@@ -10,7 +10,6 @@ import io.github.stageguard.lease.Lease;
 import io.github.stageguard.lease.LeaseName;
 import io.github.stageguard.lease.LeaseNotice;
 import io.github.stageguard.stage.ApiFamily;
-import io.github.stageguard.stage.Place;
 import io.github.stageguard.stage.StageRef;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,15 +23,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import software.amazon.awssdk.services.scheduler.model.ActionAfterCompletion;
-import software.amazon.awssdk.services.scheduler.model.FlexibleTimeWindowMode;
 import software.amazon.awssdk.services.scheduler.model.ScheduleState;
 
 /** {@code stageguard lease}, as a person runs it. */
 class LeaseIT {
   private static final String API = "aaaaaaaaaa";
   private static final StageRef REF = new StageRef(ApiFamily.V1, API, "dev");
-  private static final Place PLACE = new Place("aws", "us-east-1", "000000000000");
   private static final DateTimeFormatter AT =
       DateTimeFormatter.ofPattern("'at('yyyy-MM-dd'T'HH:mm:ss')'").withZone(ZoneOffset.UTC);
 
@@ -73,23 +69,7 @@ class LeaseIT {
             end,
             "arn:aws:iam::000000000000:user/dev",
             "event-1");
-    account
-        .team()
-        .scheduler()
-        .createSchedule(
-            r ->
-                r.groupName(FunctionAccount.LEASE_GROUP)
-                    .name(LeaseName.of(stage))
-                    .scheduleExpression(AT.format(end))
-                    .scheduleExpressionTimezone("UTC")
-                    .flexibleTimeWindow(w -> w.mode(FlexibleTimeWindowMode.OFF))
-                    .actionAfterCompletion(ActionAfterCompletion.NONE)
-                    .state(state)
-                    .target(
-                        t ->
-                            t.arn(environment().get("STAGEGUARD_FUNCTION_ARN"))
-                                .roleArn(FunctionAccount.LEASE_ROLE)
-                                .input(LeaseNotice.write(lease, PLACE))));
+    account.schedule(lease, state);
   }
 
   private Map<String, String> environment() {

@@ -10,7 +10,6 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import software.amazon.awssdk.services.eventbridge.model.Target;
 
 /** The packaged function with all that can be switched on. */
 class ChannelsIT {
@@ -46,19 +45,7 @@ class ChannelsIT {
         "version: 1\nexecutionLogs: {mode: audit}\nsweep: {requestsPerSecond: 10}\n");
     Clients team = account.team();
     mailbox = new Mailbox(team);
-    team.events().createEventBus(r -> r.name("security"));
-    team.events()
-        .putRule(
-            r ->
-                r.name("stageguard")
-                    .eventBusName("security")
-                    .eventPattern("{\"source\":[\"stageguard\"]}"));
-    team.events()
-        .putTargets(
-            r ->
-                r.rule("stageguard")
-                    .eventBusName("security")
-                    .targets(Target.builder().id("mailbox").arn(mailbox.arn()).build()));
+    mailbox.bus("security");
     team.sns().createTopic(r -> r.name("people"));
     team.sns().subscribe(r -> r.topicArn(TOPIC).protocol("sqs").endpoint(mailbox.arn()));
   }

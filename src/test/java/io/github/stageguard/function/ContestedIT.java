@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.stageguard.FunctionOnClock;
-import io.github.stageguard.gate.Clients;
 import io.github.stageguard.gate.EmulatedAccount;
 import io.github.stageguard.gate.wire.Json;
 import io.github.stageguard.notice.Mailbox;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.apigateway.model.MethodSetting;
-import software.amazon.awssdk.services.eventbridge.model.Target;
 import software.amazon.awssdk.services.scheduler.model.ActionAfterCompletion;
 import software.amazon.awssdk.services.scheduler.model.GetScheduleResponse;
 
@@ -55,7 +53,9 @@ class ContestedIT {
     account.useRole(account.role("team"));
     account.put(POLICY, "version: 1\ndataTrace: {lease: PT10M}\n");
     mailbox = new Mailbox(account.team());
-    function = new FunctionOnClock(environment(bus()), aws.clock(), time -> {}, aws.gate().uri());
+    function =
+        new FunctionOnClock(
+            environment(mailbox.bus("security")), aws.clock(), time -> {}, aws.gate().uri());
     api = account.compliantApi("dev");
   }
 
@@ -188,24 +188,5 @@ class ContestedIT {
     environment.put("STAGEGUARD_POLICY_PARAMETER", POLICY);
     environment.put("STAGEGUARD_EVENT_BUS_ARN", bus);
     return account.environment(environment);
-  }
-
-  /** A bus whose events end in the mailbox. */
-  private String bus() {
-    Clients team = account.team();
-    String bus = team.events().createEventBus(r -> r.name("security")).eventBusArn();
-    team.events()
-        .putRule(
-            r ->
-                r.name("stageguard")
-                    .eventBusName("security")
-                    .eventPattern("{\"source\":[\"stageguard\"]}"));
-    team.events()
-        .putTargets(
-            r ->
-                r.rule("stageguard")
-                    .eventBusName("security")
-                    .targets(Target.builder().id("mailbox").arn(mailbox.arn()).build()));
-    return bus;
   }
 }

@@ -6,7 +6,9 @@ import io.github.stageguard.emulator.MiniStack;
 import io.github.stageguard.gate.Clients;
 import io.github.stageguard.gate.StrictGate;
 import io.github.stageguard.journal.Journal;
+import io.github.stageguard.lease.Lease;
 import io.github.stageguard.lease.LeaseName;
+import io.github.stageguard.lease.LeaseNotice;
 import io.github.stageguard.permissions.Actors;
 import io.github.stageguard.runtime.LambdaRuntime;
 import io.github.stageguard.stage.ApiFamily;
@@ -22,8 +24,11 @@ import software.amazon.awssdk.services.apigateway.model.GetStageResponse;
 import software.amazon.awssdk.services.apigateway.model.Op;
 import software.amazon.awssdk.services.apigateway.model.PatchOperation;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceAlreadyExistsException;
+import software.amazon.awssdk.services.scheduler.model.ActionAfterCompletion;
+import software.amazon.awssdk.services.scheduler.model.FlexibleTimeWindowMode;
 import software.amazon.awssdk.services.scheduler.model.GetScheduleResponse;
 import software.amazon.awssdk.services.scheduler.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.scheduler.model.ScheduleState;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /**
@@ -42,6 +47,9 @@ public final class FunctionAccount implements AutoCloseable {
 
   public static final String OWN_ROLE = "arn:aws:iam::000000000000:role/stageguard-cloudwatch";
   public static final String LEASE_ROLE = "arn:aws:iam::000000000000:role/stageguard-lease";
+  private static final String FUNCTION_ARN =
+      "arn:aws:lambda:us-east-1:000000000000:function:stageguard:live";
+  private static final Place PLACE = new Place("aws", "us-east-1", MiniStack.ACCOUNT);
 
   /** Holds every variable that the default policy requires. */
   public static final String FULL_FORMAT =
@@ -105,10 +113,7 @@ public final class FunctionAccount implements AutoCloseable {
 
   /** The journal as the function finds it, read past the gate. */
   public Journal journal() {
-    return new DynamoJournal(
-        LocalDynamo.shared().client(),
-        journalTable,
-        new Place("aws", "us-east-1", MiniStack.ACCOUNT));
+    return new DynamoJournal(LocalDynamo.shared().client(), journalTable, PLACE);
   }
 
   /** The team's clients. */
@@ -242,6 +247,25 @@ public final class FunctionAccount implements AutoCloseable {
     }
   }
 
+  /** Puts the schedule of a lease, as the function would. */
+  public void schedule(Lease lease, ScheduleState state) {
+    team.scheduler()
+        .createSchedule(
+            r ->
+                r.groupName(LEASE_GROUP)
+                    .name(LeaseName.of(lease.stage()))
+                    .scheduleExpression("at(" + lease.endsAt().toString().substring(0, 19) + ")")
+                    .scheduleExpressionTimezone("UTC")
+                    .flexibleTimeWindow(w -> w.mode(FlexibleTimeWindowMode.OFF))
+                    .actionAfterCompletion(ActionAfterCompletion.NONE)
+                    .state(state)
+                    .target(
+                        t ->
+                            t.arn(FUNCTION_ARN)
+                                .roleArn(LEASE_ROLE)
+                                .input(LeaseNotice.write(lease, PLACE))));
+  }
+
   /** Sets a parameter. */
   public void put(String parameter, String value) {
     team.ssm()
@@ -292,9 +316,7 @@ public final class FunctionAccount implements AutoCloseable {
     all.put("AWS_ACCESS_KEY_ID", "test");
     all.put("AWS_SECRET_ACCESS_KEY", "test");
     all.put("AWS_ENDPOINT_URL", gate.uri().toString());
-    all.put(
-        "STAGEGUARD_FUNCTION_ARN",
-        "arn:aws:lambda:us-east-1:000000000000:function:stageguard:live");
+    all.put("STAGEGUARD_FUNCTION_ARN", FUNCTION_ARN);
     all.put("STAGEGUARD_LEASE_GROUP", LEASE_GROUP);
     all.put("STAGEGUARD_LEASE_ROLE_ARN", LEASE_ROLE);
     all.put("STAGEGUARD_CLOUDWATCH_ROLE_ARN", OWN_ROLE);

@@ -20,7 +20,6 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import software.amazon.awssdk.services.eventbridge.model.Target;
 
 /** Notices on a bus, read back from a queue that a rule puts them in. */
 class EventBusNoticesIT {
@@ -32,20 +31,7 @@ class EventBusNoticesIT {
   void makeABusWithARule() {
     Clients seed = account.seed();
     mailbox = new Mailbox(seed);
-    String bus = seed.events().createEventBus(r -> r.name("security")).eventBusArn();
-    seed.events()
-        .putRule(
-            r ->
-                r.name("stageguard")
-                    .eventBusName("security")
-                    .eventPattern("{\"source\":[\"stageguard\"]}"));
-    seed.events()
-        .putTargets(
-            r ->
-                r.rule("stageguard")
-                    .eventBusName("security")
-                    .targets(Target.builder().id("queue").arn(mailbox.arn()).build()));
-    notices = new EventBusNotices(account.function().events(), bus, PLACE);
+    notices = new EventBusNotices(account.function().events(), mailbox.bus("security"), PLACE);
   }
 
   @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.stageguard.gate.Clients;
 import java.util.ArrayList;
 import java.util.List;
+import software.amazon.awssdk.services.eventbridge.model.Target;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -14,11 +15,13 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 public final class Mailbox {
   private static final JsonMapper JSON = new JsonMapper();
 
+  private final Clients clients;
   private final SqsClient sqs;
   private final String url;
 
   /** A new one, or the one that is there. */
   public Mailbox(Clients clients) {
+    this.clients = clients;
     this.sqs = clients.sqs();
     this.url = sqs.createQueue(r -> r.queueName("mailbox")).queueUrl();
   }
@@ -28,6 +31,26 @@ public final class Mailbox {
     return sqs.getQueueAttributes(r -> r.queueUrl(url).attributeNames(QueueAttributeName.QUEUE_ARN))
         .attributes()
         .get(QueueAttributeName.QUEUE_ARN);
+  }
+
+  /** Makes a bus on which all that StageGuard says comes here, and returns its ARN. */
+  public String bus(String name) {
+    String bus = clients.events().createEventBus(r -> r.name(name)).eventBusArn();
+    clients
+        .events()
+        .putRule(
+            r ->
+                r.name("stageguard")
+                    .eventBusName(name)
+                    .eventPattern("{\"source\":[\"stageguard\"]}"));
+    clients
+        .events()
+        .putTargets(
+            r ->
+                r.rule("stageguard")
+                    .eventBusName(name)
+                    .targets(Target.builder().id("mailbox").arn(arn()).build()));
+    return bus;
   }
 
   /** What came, waiting for so many at most two seconds each. */
