@@ -379,6 +379,48 @@ class StageRemediationTest {
   }
 
   @Test
+  void aLogGroupThatAwsDoesNotFindIsMadeBeforeTheNextTry() {
+    aws.put(lacksVariables(PLACE.logGroupArn(OWN_GROUP)));
+    whileMissing(OWN_GROUP);
+
+    Outcome outcome = reconciler(aws).handle(changed(aws.now), enforcing());
+
+    assertThat(outcome.result()).isEqualTo(Result.REMEDIATED);
+    assertThat(outcome.stages().getFirst().open()).isEmpty();
+    assertThat(aws.logGroups).containsKey(OWN_GROUP);
+    assertThat(aws.count("UpdateStage")).isEqualTo(2);
+    assertThat(aws.count("CreateLogGroup")).isEqualTo(1);
+  }
+
+  @Test
+  void aTeamsLogGroupThatAwsDoesNotFindIsNotMade() {
+    aws.put(lacksVariables(PLACE.logGroupArn("/team/access")));
+    whileMissing("/team/access");
+
+    Outcome outcome = reconciler(aws).handle(changed(aws.now), enforcing());
+
+    assertThat(outcome.stages().getFirst().open())
+        .anyMatch(open -> open.finding() instanceof Finding.WriteRefused);
+    assertThat(aws.count("CreateLogGroup")).isZero();
+    assertThat(aws.count("DescribeLogGroups")).isZero();
+  }
+
+  private static Stage lacksVariables(String destination) {
+    return Given.stage(
+        new AccessLog(destination, "$context.requestId"),
+        Map.of(Stage.DEFAULTS, new LogSettings(LogLevel.ERROR, false)));
+  }
+
+  private void whileMissing(String logGroup) {
+    aws.before =
+        (number, operation) -> {
+          if (operation.equals("UpdateStage") && !aws.logGroups.containsKey(logGroup)) {
+            throw fails(Kind.GONE, operation, "The log group does not exist");
+          }
+        };
+  }
+
+  @Test
   void aWriteThatWasThrottledIsNotClaimedWhenTheTeamPutsTheStageRightItself() {
     Reconciler warm = warm();
     aws.put(low());
