@@ -20,10 +20,6 @@ import java.util.concurrent.atomic.LongAdder;
 final class Wire implements AutoCloseable {
   private static final int CHUNK = 1 << 16;
 
-  private interface Passed {
-    void on();
-  }
-
   private final ServerSocket listening;
   private final InetSocketAddress server;
   private final LongAdder away = new LongAdder();
@@ -76,7 +72,7 @@ final class Wire implements AutoCloseable {
         });
   }
 
-  private static void pass(Socket from, Socket to, Passed passed) {
+  private static void pass(Socket from, Socket to, Runnable passed) {
     Thread.ofPlatform()
         .daemon()
         .start(
@@ -87,7 +83,7 @@ final class Wire implements AutoCloseable {
                   InputStream in = from.getInputStream();
                   OutputStream out = to.getOutputStream()) {
                 for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-                  passed.on();
+                  passed.run();
                   out.write(chunk, 0, read);
                 }
               } catch (IOException _) {
