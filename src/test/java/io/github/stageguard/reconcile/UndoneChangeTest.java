@@ -102,19 +102,6 @@ class UndoneChangeTest {
         }
       };
 
-  private Reconciler.Ports ports() {
-    return new Reconciler.Ports(
-        aws.stagesPort(),
-        aws.stagesPort(),
-        aws.rolesPort(),
-        aws.rolesPort(),
-        aws.schedulesPort(),
-        aws.sweepsPort(),
-        aws.logGroupsPort(),
-        aws.journalPort(),
-        aws.contestsPort());
-  }
-
   private Verdict undo(JournalEntry entry, Settings settings) {
     UndoCheck.Account account =
         new UndoCheck.Account(aws.stagesPort(), aws.logGroupsPort(), aws.rolesPort(), restoration);
@@ -123,7 +110,8 @@ class UndoneChangeTest {
             account,
             PLACE,
             settings,
-            new RolesFate(ports(), PLACE, settings.policy(), FakeAws.OWN_ROLE, () -> aws.now),
+            new RolesFate(
+                Given.ports(aws), PLACE, settings.policy(), FakeAws.OWN_ROLE, () -> aws.now),
             () -> aws.now);
     return new Undo(
             check,
