@@ -69,7 +69,7 @@ final class Primer implements Resource {
     try (CannedCredentials _ = new CannedCredentials();
         ContainerCredentialsProvider credentials = ContainerCredentialsProvider.create();
         DefaultCredentialsProvider chain = DefaultCredentialsProvider.builder().build();
-        CannedTls http = new CannedTls(new CannedHttp(answers(scene)), Wiring.http())) {
+        CannedTls http = new CannedTls(new CannedHttp(answers(scene)), Clients.http())) {
       Wiring wiring =
           new Wiring(
               name -> ENVIRONMENT.getOrDefault(name, ""),

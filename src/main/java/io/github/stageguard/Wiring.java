@@ -33,25 +33,16 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
-import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.retries.api.BackoffStrategy;
-import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.apigatewayv2.ApiGatewayV2Client;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
@@ -62,39 +53,23 @@ import software.amazon.awssdk.services.scheduler.SchedulerClient;
 import software.amazon.awssdk.services.securityhub.SecurityHubClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
-import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * The one place that knows the environment, the clients and the clock, and puts the parts together.
  */
 public final class Wiring implements AutoCloseable {
-  private static final Duration ATTEMPT = Duration.ofSeconds(5);
-  private static final Duration CALL = Duration.ofSeconds(20);
-
-  /** A slow journal holds up a data trace's end, which goes on without it. */
-  private static final Duration JOURNAL_ATTEMPT = Duration.ofSeconds(2);
-
-  private static final Duration JOURNAL_CALL = Duration.ofSeconds(6);
-
   /**
-   * How long at most, at random, a call waits that API Gateway refused for being one too many;
-   * twice as long the second time. It takes ten calls a second from all callers together, and
-   * events come in lots: what waits less is refused again, and takes a team's place.
+   * How long at most, at random, a write waits whose answer got lost, or that met what was not
+   * there yet; twice as long the second time.
    */
-  public static final Duration REFUSED = Duration.ofSeconds(5);
-
-  /** The same for a write whose answer got lost, or that met what was not there yet. */
   private static final Duration LOST = Duration.ofMillis(500);
 
   private final UnaryOperator<String> environment;
   private final InstantSource clock;
   private final Pace.Sleep sleep;
   private final CallTally tally = new CallTally();
-  private final Queue<SdkAutoCloseable> opened = new ConcurrentLinkedQueue<>();
   private final RandomGenerator chance;
-  private final SdkHttpClient http;
-  private final AwsCredentialsProvider credentials;
-  private final UnaryOperator<ClientOverrideConfiguration> manners;
+  private final Clients clients;
   private final ApiGatewayClient reading;
   private final ApiGatewayClient writing;
   private final ApiGatewayV2Client readingV2;
@@ -141,17 +116,16 @@ public final class Wiring implements AutoCloseable {
     this.clock = clock;
     this.sleep = sleep;
     this.chance = chance;
-    this.http = http;
-    this.credentials = credentials;
-    this.manners = manners;
-    this.reading = client(ApiGatewayClient.builder(), patient());
-    this.writing = client(ApiGatewayClient.builder(), AwsRetryStrategy.doNotRetry());
-    this.readingV2 = client(ApiGatewayV2Client.builder(), patient());
-    this.writingV2 = client(ApiGatewayV2Client.builder(), AwsRetryStrategy.doNotRetry());
-    this.logs = client(CloudWatchLogsClient.builder(), AwsRetryStrategy.standardRetryStrategy());
-    this.iam = client(IamClient.builder(), AwsRetryStrategy.standardRetryStrategy());
-    this.scheduler = client(SchedulerClient.builder(), AwsRetryStrategy.standardRetryStrategy());
-    this.ssm = client(SsmClient.builder(), AwsRetryStrategy.standardRetryStrategy());
+    this.clients =
+        new Clients(Region.of(environment.apply("AWS_REGION")), http, credentials, tally, manners);
+    this.reading = clients.patient(ApiGatewayClient.builder());
+    this.writing = clients.once(ApiGatewayClient.builder());
+    this.readingV2 = clients.patient(ApiGatewayV2Client.builder());
+    this.writingV2 = clients.once(ApiGatewayV2Client.builder());
+    this.logs = clients.standard(CloudWatchLogsClient.builder());
+    this.iam = clients.standard(IamClient.builder());
+    this.scheduler = clients.standard(SchedulerClient.builder());
+    this.ssm = clients.standard(SsmClient.builder());
   }
 
   static Wiring fromEnvironment() {
@@ -162,15 +136,8 @@ public final class Wiring implements AutoCloseable {
         },
         InstantSource.system(),
         Wiring::sleep,
-        http().build(),
+        Clients.http().build(),
         DefaultCredentialsProvider.builder().build());
-  }
-
-  /** The client that sends all requests to AWS. */
-  static ApacheHttpClient.Builder http() {
-    return ApacheHttpClient.builder()
-        .connectionTimeout(Duration.ofSeconds(2))
-        .socketTimeout(ATTEMPT);
   }
 
   public InstantSource clock() {
@@ -179,6 +146,11 @@ public final class Wiring implements AutoCloseable {
 
   public CallTally tally() {
     return tally;
+  }
+
+  /** Makes clients of further services. */
+  public Clients clients() {
+    return clients;
   }
 
   /** Tells what events mean. */
@@ -273,14 +245,7 @@ public final class Wiring implements AutoCloseable {
     String table = environment.apply("STAGEGUARD_JOURNAL_TABLE");
     return table.isEmpty()
         ? Journal.NONE
-        : new DynamoJournal(
-            client(
-                DynamoDbClient.builder(),
-                AwsRetryStrategy.standardRetryStrategy(),
-                JOURNAL_ATTEMPT,
-                JOURNAL_CALL),
-            table,
-            place);
+        : new DynamoJournal(clients.hasty(DynamoDbClient.builder()), table, place);
   }
 
   /** All that is switched on of what tells others. */
@@ -289,17 +254,11 @@ public final class Wiring implements AutoCloseable {
     List<Channel> channels = new ArrayList<>();
     String bus = environment.apply("STAGEGUARD_EVENT_BUS_ARN");
     if (!bus.isEmpty()) {
-      channels.add(
-          new EventBusNotices(
-              client(EventBridgeClient.builder(), AwsRetryStrategy.standardRetryStrategy()),
-              bus,
-              place));
+      channels.add(new EventBusNotices(clients.standard(EventBridgeClient.builder()), bus, place));
     }
     String topic = environment.apply("STAGEGUARD_TOPIC_ARN");
     if (!topic.isEmpty()) {
-      channels.add(
-          new TopicNotices(
-              client(SnsClient.builder(), AwsRetryStrategy.standardRetryStrategy()), topic, place));
+      channels.add(new TopicNotices(clients.standard(SnsClient.builder()), topic, place));
     }
     return new Delivery(channels);
   }
@@ -310,9 +269,7 @@ public final class Wiring implements AutoCloseable {
     return environment.apply("STAGEGUARD_SECURITY_HUB").equals("true")
         ? Optional.of(
             new OpenFindings(
-                new SecurityHubFindings(
-                    client(SecurityHubClient.builder(), AwsRetryStrategy.standardRetryStrategy()),
-                    place),
+                new SecurityHubFindings(clients.standard(SecurityHubClient.builder()), place),
                 new HubFindings(place)))
         : Optional.empty();
   }
@@ -322,19 +279,14 @@ public final class Wiring implements AutoCloseable {
     return configured.isEmpty() ? invokedArn : configured;
   }
 
-  private static RetryStrategy patient() {
-    return AwsRetryStrategy.standardRetryStrategy().toBuilder()
-        .throttlingBackoffStrategy(BackoffStrategy.exponentialDelay(REFUSED, CALL))
-        .build();
-  }
-
   /** At random, so that two that collide do so once. */
   private Duration pause(Kind kind, int failures) {
-    Duration longest = kind == Kind.THROTTLED ? REFUSED : LOST;
+    Duration longest = kind == Kind.THROTTLED ? Clients.REFUSED : LOST;
     return Duration.ofMillis(chance.nextLong(longest.toMillis() * failures));
   }
 
-  private static void sleep(Duration time) {
+  /** Lets time pass, unless the thread is interrupted. */
+  public static void sleep(Duration time) {
     try {
       Thread.sleep(time);
     } catch (InterruptedException e) {
@@ -342,35 +294,9 @@ public final class Wiring implements AutoCloseable {
     }
   }
 
-  /** A client of a service, wired as all others. */
-  public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C extends SdkClient>
-      C client(B builder, RetryStrategy retries) {
-    return client(builder, retries, ATTEMPT, CALL);
-  }
-
-  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C extends SdkClient>
-      C client(B builder, RetryStrategy retries, Duration attempt, Duration call) {
-    C client =
-        builder
-            .httpClient(http)
-            .credentialsProvider(credentials)
-            .region(Region.of(environment.apply("AWS_REGION")))
-            .overrideConfiguration(
-                manners.apply(
-                    ClientOverrideConfiguration.builder()
-                        .retryStrategy(retries)
-                        .apiCallAttemptTimeout(attempt)
-                        .apiCallTimeout(call)
-                        .addExecutionInterceptor(tally)
-                        .build()))
-            .build();
-    opened.add(client);
-    return client;
-  }
-
   /** Closes the clients, whose timers are threads, but not what sends their requests. */
   @Override
   public void close() {
-    opened.forEach(SdkAutoCloseable::close);
+    clients.close();
   }
 }

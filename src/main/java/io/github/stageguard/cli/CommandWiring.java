@@ -1,5 +1,6 @@
 package io.github.stageguard.cli;
 
+import io.github.stageguard.Clients;
 import io.github.stageguard.Wiring;
 import io.github.stageguard.aws.Calls;
 import io.github.stageguard.cli.aws.AccountRestoration;
@@ -24,7 +25,6 @@ import io.github.stageguard.sweep.Pace;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,10 +34,8 @@ import java.util.stream.Collectors;
 import picocli.CommandLine;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.apigatewayv2.ApiGatewayV2Client;
@@ -56,8 +54,6 @@ import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 final class CommandWiring implements Session {
   private static final String OURS = "STAGEGUARD_";
   private static final int WIDTH = 120;
-  private static final Duration CONNECTING = Duration.ofSeconds(2);
-  private static final Duration ANSWERING = Duration.ofSeconds(5);
 
   private final String region;
   private final String stack;
@@ -114,11 +110,8 @@ final class CommandWiring implements Session {
               options.stack(),
               System.getenv(),
               clock,
-              CommandWiring::sleep,
-              ApacheHttpClient.builder()
-                  .connectionTimeout(CONNECTING)
-                  .socketTimeout(ANSWERING)
-                  .build(),
+              Wiring::sleep,
+              Clients.http().build(),
               DefaultCredentialsProvider.builder().build());
         },
         new Terminal(
@@ -156,14 +149,6 @@ final class CommandWiring implements Session {
     return columns != null && columns.matches("[1-9][0-9]{1,3}")
         ? Integer.parseInt(columns)
         : WIDTH;
-  }
-
-  private static void sleep(Duration time) {
-    try {
-      Thread.sleep(time);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private String variable(String name) {
@@ -211,15 +196,14 @@ final class CommandWiring implements Session {
   /** One for all threads. */
   private synchronized StsClient sts() {
     if (sts == null) {
-      sts = wiring.client(StsClient.builder(), AwsRetryStrategy.standardRetryStrategy());
+      sts = wiring.clients().standard(StsClient.builder());
     }
     return sts;
   }
 
   @Override
   public Members members() {
-    return new OrganizationMembers(
-        wiring.client(OrganizationsClient.builder(), AwsRetryStrategy.standardRetryStrategy()));
+    return new OrganizationMembers(wiring.clients().standard(OrganizationsClient.builder()));
   }
 
   @Override
@@ -279,8 +263,7 @@ final class CommandWiring implements Session {
    * environment says what is installed.
    */
   private Optional<Map<String, String>> functionsVariables() {
-    try (LambdaClient lambda =
-        wiring.client(LambdaClient.builder(), AwsRetryStrategy.standardRetryStrategy())) {
+    try (LambdaClient lambda = wiring.clients().standard(LambdaClient.builder())) {
       return Calls.callFor(
               "lambda:GetFunctionConfiguration",
               () -> lambda.getFunctionConfiguration(r -> r.functionName(stack).qualifier("live")))
@@ -305,19 +288,19 @@ final class CommandWiring implements Session {
   @Override
   public Restoration restoration() {
     return new AccountRestoration(
-        wiring.client(CloudWatchLogsClient.builder(), AwsRetryStrategy.standardRetryStrategy()),
-        wiring.client(ApiGatewayV2Client.builder(), AwsRetryStrategy.doNotRetry()));
+        wiring.clients().standard(CloudWatchLogsClient.builder()),
+        wiring.clients().once(ApiGatewayV2Client.builder()));
   }
 
   @Override
   public Sight sight() {
     return new AccountSight(
         new AccountSight.Clients(
-            wiring.client(LambdaClient.builder(), AwsRetryStrategy.standardRetryStrategy()),
-            wiring.client(EventBridgeClient.builder(), AwsRetryStrategy.standardRetryStrategy()),
-            wiring.client(CloudTrailClient.builder(), AwsRetryStrategy.standardRetryStrategy()),
-            wiring.client(SchedulerClient.builder(), AwsRetryStrategy.standardRetryStrategy()),
-            wiring.client(SqsClient.builder(), AwsRetryStrategy.standardRetryStrategy())));
+            wiring.clients().standard(LambdaClient.builder()),
+            wiring.clients().standard(EventBridgeClient.builder()),
+            wiring.clients().standard(CloudTrailClient.builder()),
+            wiring.clients().standard(SchedulerClient.builder()),
+            wiring.clients().standard(SqsClient.builder())));
   }
 
   @Override
@@ -359,7 +342,7 @@ final class CommandWiring implements Session {
   }
 
   private CloudWatchLogsClient logs() {
-    return wiring.client(CloudWatchLogsClient.builder(), AwsRetryStrategy.standardRetryStrategy());
+    return wiring.clients().standard(CloudWatchLogsClient.builder());
   }
 
   @Override

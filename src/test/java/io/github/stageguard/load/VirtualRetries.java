@@ -1,6 +1,6 @@
 package io.github.stageguard.load;
 
-import io.github.stageguard.Wiring;
+import io.github.stageguard.Clients;
 import io.github.stageguard.sweep.Pace;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -18,7 +18,7 @@ import software.amazon.awssdk.retries.api.RetryStrategy;
  */
 record VirtualRetries(Pace.Sleep sleep, SplittableRandom random)
     implements UnaryOperator<ClientOverrideConfiguration> {
-  /** Of the SDK's standard mode; where API Gateway refuses, {@link Wiring} says otherwise. */
+  /** Of the SDK's standard mode; where API Gateway refuses, {@link Clients} says otherwise. */
   private static final Duration BASE = Duration.ofMillis(100);
 
   private static final Duration MOST = Duration.ofSeconds(20);
@@ -27,7 +27,7 @@ record VirtualRetries(Pace.Sleep sleep, SplittableRandom random)
   public ClientOverrideConfiguration apply(ClientOverrideConfiguration wired) {
     RetryStrategy.Builder<?, ?> strategy = wired.retryStrategy().orElseThrow().toBuilder();
     strategy.backoffStrategy(waiting(BASE));
-    strategy.throttlingBackoffStrategy(waiting(Wiring.REFUSED));
+    strategy.throttlingBackoffStrategy(waiting(Clients.REFUSED));
     return wired.toBuilder()
         .retryStrategy(strategy.build())
         .apiCallAttemptTimeout(null)

@@ -498,6 +498,19 @@ class JournalTest {
     assertThat(aws.journal.get(entry.id()).isOpen()).isTrue();
   }
 
+  @Test
+  void ofARoleThatTheDeadMeantToSetAndThatIsAnotherNobodyCanTell() {
+    Change replaced = new Change.CloudWatchRoleReplaced("", "arn:aws:iam::111122223333:role/other");
+    Occasion occasion = Given.occasion("UpdateAccount", aws.now);
+    JournalEntry entry = JournalEntry.open("meant", aws.now, Optional.empty(), occasion, replaced);
+    aws.journalPort().put(entry, Duration.ofDays(1));
+
+    Outcome outcome = reconciler(aws).handle(new Trigger.AccountChanged(occasion), enforcing());
+
+    assertThat(aws.journal.get(entry.id()).state()).isEqualTo(State.UNKNOWN);
+    assertThat(outcome.account().orElseThrow().made()).isEmpty();
+  }
+
   record Path(String name, Consumer<FakeAws> setUp, Function<FakeAws, Trigger> trigger) {
     @Override
     public String toString() {

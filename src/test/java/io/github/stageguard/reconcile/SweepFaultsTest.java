@@ -28,6 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SweepFaultsTest {
   private static final Trigger.SweepDue HOURLY =
@@ -289,6 +291,26 @@ class SweepFaultsTest {
 
     assertThat(outcome.failures()).isEmpty();
     assertThat(outcome.sweep().orElseThrow().goesOnAt()).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ListSchedules", "GetAccount", "JournalQuery"})
+  void whatASweepCannotLookAtIsToldThoughAllStagesComply(String operation) {
+    Account.fill(aws, 3);
+    aws.journalKept = true;
+    aws.before =
+        (number, called) -> {
+          if (called.equals(operation) && aws.count("GetStages") > 0) {
+            throw FakeAws.fails(Kind.DENIED, operation, "no");
+          }
+        };
+
+    Outcome outcome = sweep(enforcing(), Instant.MAX);
+
+    assertThat(outcome.sweep().orElseThrow().failures())
+        .isNotEmpty()
+        .allMatch(failure -> failure.cause().operation().equals(operation));
+    assertThat(aws.writes()).isZero();
   }
 
   @Test
