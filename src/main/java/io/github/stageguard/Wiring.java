@@ -54,9 +54,7 @@ import software.amazon.awssdk.services.securityhub.SecurityHubClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
-/**
- * The one place that knows the environment, the clients and the clock, and puts the parts together.
- */
+/** The one place that knows the environment and the clock, and puts clients and parts together. */
 public final class Wiring implements AutoCloseable {
   /**
    * How long at most, at random, a write waits whose answer got lost, or that met what was not
